@@ -1,0 +1,145 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.core.metric;
+
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A metric's name and parameters as they were asked for; null and empty mean that nothing was asked. {@link MetricDefinition#resolve}
+ * fills in the defaults.
+ */
+public record MetricParameters(
+    String name,
+    @Nullable Average average,
+    @Nullable ZeroDivision zeroDivision,
+    OptionalDouble beta,
+    String positiveClass,
+    @Nullable ClassSetRule classSetRule,
+    OptionalDouble threshold,
+    OptionalDouble quantile,
+    OptionalInt k,
+    @Nullable Statistic statistic,
+    String feature,
+    @Nullable Basis basis,
+    @Nullable Computation computation,
+    @Nullable IntervalMethod intervalMethod,
+    OptionalDouble confidenceLevel) {
+
+  /** How classes are averaged. */
+  public enum Average {
+    BINARY,
+    MICRO,
+    MACRO,
+    WEIGHTED,
+    SAMPLES,
+    NONE
+  }
+
+  /** The value of 0/0. */
+  public enum ZeroDivision {
+    UNDEFINED,
+    ZERO,
+    ONE
+  }
+
+  /** Which classes an average runs over. */
+  public enum ClassSetRule {
+    OBSERVED,
+    DECLARED
+  }
+
+  /** How samples of a gauge are combined over time. */
+  public enum Statistic {
+    MEAN,
+    LAST,
+    MINIMUM,
+    MAXIMUM
+  }
+
+  /** What a quality value is computed from. */
+  public enum Basis {
+    REALIZED,
+    ESTIMATED,
+    COMBINED
+  }
+
+  /** Which material a value is computed from. */
+  public enum Computation {
+    COUNTS,
+    GRID,
+    ROWS
+  }
+
+  /** How an interval is computed. */
+  public enum IntervalMethod {
+    WILSON,
+    CLOPPER_PEARSON,
+    CONFIDENCE_SEQUENCE,
+    PPI,
+    NORMAL,
+    CERTAIN
+  }
+
+  /** The metric with nothing else asked. */
+  public static MetricParameters named(String name) {
+    return new MetricParameters(
+        name, null, null, OptionalDouble.empty(), "", null, OptionalDouble.empty(), OptionalDouble.empty(), OptionalInt.empty(),
+        null, "", null, null, null, OptionalDouble.empty());
+  }
+
+  public MetricParameters withAverage(Average other) {
+    return new MetricParameters(
+        name, other, zeroDivision, beta, positiveClass, classSetRule, threshold, quantile, k, statistic, feature, basis, computation,
+        intervalMethod, confidenceLevel);
+  }
+
+  public MetricParameters withZeroDivision(ZeroDivision other) {
+    return new MetricParameters(
+        name, average, other, beta, positiveClass, classSetRule, threshold, quantile, k, statistic, feature, basis, computation,
+        intervalMethod, confidenceLevel);
+  }
+
+  public MetricParameters withBeta(double other) {
+    return new MetricParameters(
+        name, average, zeroDivision, OptionalDouble.of(other), positiveClass, classSetRule, threshold, quantile, k, statistic, feature,
+        basis, computation, intervalMethod, confidenceLevel);
+  }
+
+  public MetricParameters withPositiveClass(String other) {
+    return new MetricParameters(
+        name, average, zeroDivision, beta, other, classSetRule, threshold, quantile, k, statistic, feature, basis, computation,
+        intervalMethod, confidenceLevel);
+  }
+
+  public MetricParameters withClassSetRule(ClassSetRule other) {
+    return new MetricParameters(
+        name, average, zeroDivision, beta, positiveClass, other, threshold, quantile, k, statistic, feature, basis, computation,
+        intervalMethod, confidenceLevel);
+  }
+
+  public MetricParameters withQuantile(double other) {
+    return new MetricParameters(
+        name, average, zeroDivision, beta, positiveClass, classSetRule, threshold, OptionalDouble.of(other), k, statistic, feature,
+        basis, computation, intervalMethod, confidenceLevel);
+  }
+
+  public MetricParameters withStatistic(Statistic other) {
+    return new MetricParameters(
+        name, average, zeroDivision, beta, positiveClass, classSetRule, threshold, quantile, k, other, feature, basis, computation,
+        intervalMethod, confidenceLevel);
+  }
+
+  public MetricParameters withBasisAndComputation(Basis otherBasis, Computation otherComputation) {
+    return new MetricParameters(
+        name, average, zeroDivision, beta, positiveClass, classSetRule, threshold, quantile, k, statistic, feature, otherBasis,
+        otherComputation, intervalMethod, confidenceLevel);
+  }
+
+  public MetricParameters withIntervals(IntervalMethod method, double level) {
+    return new MetricParameters(
+        name, average, zeroDivision, beta, positiveClass, classSetRule, threshold, quantile, k, statistic, feature, basis, computation,
+        method, OptionalDouble.of(level));
+  }
+}

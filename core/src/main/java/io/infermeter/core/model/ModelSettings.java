@@ -1,0 +1,53 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.core.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What the configuration says about a model.
+ *
+ * @param name the model
+ * @param task what it does; UNKNOWN lets its answers decide
+ * @param classes the declared classes, in the order of their indexes; empty if not declared
+ * @param positiveClass the class that counts as positive; empty: the last of two declared classes
+ * @param predictionOutput the output with the predicted class or number; empty: found by shape
+ * @param scoreOutput the output with the scores; empty: found by shape
+ * @param labelHorizon how long after a prediction its label is still taken
+ */
+public record ModelSettings(
+    String name,
+    Task task,
+    List<String> classes,
+    String positiveClass,
+    String predictionOutput,
+    String scoreOutput,
+    Duration labelHorizon) {
+  /** How long labels are taken where nothing else is configured. */
+  public static final Duration DEFAULT_LABEL_HORIZON = Duration.ofDays(7);
+
+  public ModelSettings {
+    Objects.requireNonNull(name);
+    Objects.requireNonNull(task);
+    classes = List.copyOf(classes);
+    Objects.requireNonNull(positiveClass);
+    Objects.requireNonNull(predictionOutput);
+    Objects.requireNonNull(scoreOutput);
+    Objects.requireNonNull(labelHorizon);
+  }
+
+  public static ModelSettings undeclared(String name) {
+    return new ModelSettings(name, Task.UNKNOWN, List.of(), "", "", "", DEFAULT_LABEL_HORIZON);
+  }
+
+  /** The name of the class with this index: the declared one, else the index in decimal digits. */
+  public String className(long index) {
+    return index >= 0 && index < classes.size() ? classes.get((int) index) : Long.toString(index);
+  }
+
+  public boolean declaresClasses() {
+    return !classes.isEmpty();
+  }
+}

@@ -1,0 +1,44 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.core.prediction;
+
+import java.util.Arrays;
+
+/**
+ * The scores of one predicted row, one per class, in the order of the model's classes. Immutable: callers must not change the
+ * array.
+ *
+ * @param type the element type that the model answered in; decides how a log loss is clipped
+ * @param values the scores, widened exactly
+ */
+public record Scores(ElementType type, double[] values) {
+  /** No scores. */
+  public static final Scores NONE = new Scores(ElementType.FP64, new double[0]);
+
+  /** The element type of a score tensor. */
+  public enum ElementType {
+    FP16,
+    BF16,
+    FP32,
+    FP64
+  }
+
+  public boolean isEmpty() {
+    return values.length == 0;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Scores s && type == s.type && Arrays.equals(values, s.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(values) * 31 + type.ordinal();
+  }
+
+  @Override
+  public String toString() {
+    return type + Arrays.toString(values);
+  }
+}

@@ -1,0 +1,31 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.core.store;
+
+import java.util.function.Function;
+
+/**
+ * Keeps calls, predictions, labels, per-minute rollups and resource samples. Every store passes the contract kit of the testkit.
+ * Thread-safe: any number of readers, and writers that exclude one another where they touch the same rows.
+ */
+public interface MeterStore extends AutoCloseable {
+  /** The number of this process: given by the store when it was opened, never used before. */
+  int process();
+
+  /**
+   * Runs work in one transaction: all of it becomes durable before this returns, or none of it ever does.
+   *
+   * @throws StoreException if the store failed; nothing was written
+   */
+  <T> T write(Function<WriteTransaction, T> work);
+
+  /**
+   * Runs work on one consistent state.
+   *
+   * @throws StoreException if the store failed
+   */
+  <T> T read(Function<Snapshot, T> work);
+
+  @Override
+  void close();
+}
