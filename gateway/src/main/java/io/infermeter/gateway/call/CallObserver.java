@@ -1,0 +1,49 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.gateway.call;
+
+import io.infermeter.core.call.CallOutcome;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches one call while it is relayed. Every method is called on the call's own event loop, in the order of the instants below, and
+ * must neither block nor throw. Slices are read-only and valid only during the call they are passed to.
+ *
+ * <p>Instants: t0 headers (the observer is made), t1 request complete, t2 admitted, t3 sent upstream, t4 first response message, t5
+ * upstream trailers, t6 last byte out.
+ */
+public interface CallObserver {
+  /**
+   * A part of a request message.
+   *
+   * @param compressed whether the message is compressed, by the encoding in the request's "grpc-encoding"
+   */
+  void requestPart(ByteBuffer slice, boolean compressed, boolean endOfMessage);
+
+  /** t1: the client has sent everything. */
+  void requestComplete();
+
+  /** t2: the call goes to this backend. */
+  void admitted(Backend backend);
+
+  /** t3: the first byte went to the model server. */
+  void sent();
+
+  /**
+   * The response metadata is about to go back.
+   *
+   * @param encoding "grpc-encoding" of the response; null if there is none
+   * @return the value of infermeter-prediction-id to add, or null to add none
+   */
+  @Nullable String responseHead(@Nullable String encoding);
+
+  /** A part of a response message; the first one is t4. */
+  void responsePart(ByteBuffer slice, boolean compressed, boolean endOfMessage);
+
+  /** t5: the model server has closed the call. */
+  void upstreamClosed();
+
+  /** t6: the last byte is out, or the call is over without one. Called exactly once, and last. */
+  void ended(CallOutcome outcome, int statusCode);
+}
