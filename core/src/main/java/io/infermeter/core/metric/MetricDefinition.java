@@ -14,6 +14,14 @@ public interface MetricDefinition {
   Material.Kind material();
 
   /**
+   * Whether calls that are not ok are left out where the question does not speak of the outcome: true of latencies, which fast
+   * failures would flatter; false of counts and ratios over all calls. Only asked of metrics of calls.
+   */
+  default boolean okCallsOnly() {
+    return false;
+  }
+
+  /**
    * Fills in every default.
    *
    * @param asked validated parameters: only those that the descriptor names are set, each in its range

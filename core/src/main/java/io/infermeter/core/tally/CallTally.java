@@ -48,6 +48,18 @@ public final class CallTally implements Tally<CallTally> {
     return sum;
   }
 
+  /** The part of this tally that ended in the ways that are asked for. */
+  public CallTally restrict(Predicate<End> which) {
+    CallTally part = new CallTally();
+    ends.forEach(
+        (end, tally) -> {
+          if (which.test(end)) {
+            part.ends.put(end, tally.copy());
+          }
+        });
+    return part;
+  }
+
   private void merge(CallTally other, BiConsumer<EndTally, EndTally> operation) {
     other.ends.forEach(
         (end, theirs) -> {
