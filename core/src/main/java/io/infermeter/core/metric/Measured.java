@@ -26,8 +26,33 @@ public record Measured(
     long sampleCount,
     @Nullable Coverage coverage,
     List<Interval> intervals) {
+  /** The dimension that metrics add which answer class by class. */
+  public static final String CLASS = "class";
+
   public Measured {
     dimensions = Map.copyOf(dimensions);
     intervals = List.copyOf(intervals);
+  }
+
+  /** A value with nothing beside it but its n. */
+  static Measured of(MetricValue value, long sampleCount) {
+    return new Measured(Map.of(), value, OptionalDouble.empty(), OptionalDouble.empty(), sampleCount, null, List.of());
+  }
+
+  Measured withRatio(double upper, double lower) {
+    return new Measured(
+        dimensions, value, OptionalDouble.of(upper), OptionalDouble.of(lower), sampleCount, coverage, intervals);
+  }
+
+  Measured withCoverage(Coverage other) {
+    return new Measured(dimensions, value, numerator, denominator, sampleCount, other, intervals);
+  }
+
+  Measured withIntervals(List<Interval> others) {
+    return new Measured(dimensions, value, numerator, denominator, sampleCount, coverage, others);
+  }
+
+  Measured ofClass(String className) {
+    return new Measured(Map.of(CLASS, className), value, numerator, denominator, sampleCount, coverage, intervals);
   }
 }

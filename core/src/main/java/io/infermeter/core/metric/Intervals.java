@@ -1,0 +1,87 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.core.metric;
+
+import io.infermeter.core.metric.MetricParameters.IntervalMethod;
+import java.util.Optional;
+
+/** Sampling intervals. */
+final class Intervals {
+  private Intervals() {}
+
+  /**
+   * The interval of a proportion by the method asked: Wilson, Clopper-Pearson, or the normal approximation.
+   *
+   * @param successes at least 0
+   * @param n at least successes; 0 gives [0, 1]
+   */
+  static Optional<Interval> ofProportion(long successes, long n, MetricParameters asked) {
+    double level = asked.confidenceLevel().orElseThrow();
+    IntervalMethod method = asked.intervalMethod();
+    if (method == IntervalMethod.NORMAL) {
+      double p = (double) successes / n;
+      return n == 0 ? Optional.of(everything(0, 1, level)) : normal(p, p * (1 - p) / n, 0, 1, level);
+    }
+    return Optional.of(method == IntervalMethod.CLOPPER_PEARSON ? clopperPearson(successes, n, level) : wilson(successes, n, level));
+  }
+
+  /** The score interval of E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference" (1927). */
+  static Interval wilson(long successes, long n, double level) {
+    double low = 0;
+    double high = 1;
+    if (n > 0) {
+      double z = NormalQuantile.twoSided(level);
+      double p = (double) successes / n;
+      double centre = successes + z * z / 2;
+      double half = z * Math.sqrt(n * p * (1 - p) + z * z / 4);
+      low = successes == 0 ? 0 : Math.max(0, (centre - half) / (n + z * z));
+      high = successes == n ? 1 : Math.min(1, (centre + half) / (n + z * z));
+    }
+    return new Interval(Interval.Kind.SAMPLING, IntervalMethod.WILSON, low, high, level);
+  }
+
+  /** The exact interval of C. J. Clopper and E. S. Pearson (1934): covers at least as often as its level says. */
+  static Interval clopperPearson(long successes, long n, double level) {
+    double tail = (1 - level) / 2;
+    double low = successes == 0 ? 0 : lowest(successes, n, tail);
+    double high = successes == n ? 1 : 1 - lowest(n - successes, n, tail);
+    return new Interval(Interval.Kind.SAMPLING, IntervalMethod.CLOPPER_PEARSON, low, high, level);
+  }
+
+  private static double lowest(long successes, long n, double tail) {
+    return successes == n ? Math.exp(Math.log(tail) / n) : new BetaDistribution(successes, n - successes + 1).quantile(tail);
+  }
+
+  /** The normal interval within what the value can be; none where the variance is 0, as it says nothing at the edge. */
+  static Optional<Interval> normal(double value, double variance, double minimum, double maximum, double level) {
+    if (!(variance > 0)) {
+      return Optional.empty();
+    }
+    double half = NormalQuantile.twoSided(level) * Math.sqrt(variance);
+    return Optional.of(
+        new Interval(
+            Interval.Kind.SAMPLING, IntervalMethod.NORMAL, Math.max(minimum, value - half), Math.min(maximum, value + half), level));
+  }
+
+  /** What is known without data: anything is possible. */
+  static Interval everything(double minimum, double maximum, double level) {
+    return new Interval(Interval.Kind.SAMPLING, IntervalMethod.NORMAL, minimum, maximum, level);
+  }
+
+  /** F1 = 2J/(1+J) of the Jaccard index J = TP/(TP+FP+FN), which is a proportion. */
+  static Interval fromJaccard(Interval jaccard) {
+    return new Interval(jaccard.kind(), jaccard.method(), f1(jaccard.low()), f1(jaccard.high()), jaccard.confidenceLevel());
+  }
+
+  private static double f1(double jaccard) {
+    return 2 * jaccard / (1 + jaccard);
+  }
+
+  static Interval unlabelled(double low, double high) {
+    return new Interval(Interval.Kind.UNLABELLED, IntervalMethod.CERTAIN, low, high, 1);
+  }
+
+  static Interval approximation(double low, double high) {
+    return new Interval(Interval.Kind.APPROXIMATION, IntervalMethod.CERTAIN, low, high, 1);
+  }
+}
