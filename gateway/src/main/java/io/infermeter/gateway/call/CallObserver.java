@@ -7,19 +7,24 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches one call while it is relayed. Every method is called on the call's own event loop, in the order of the instants below, and
- * must neither block nor throw. Slices are read-only and valid only during the call they are passed to.
+ * Watches one call while it is relayed. Every method is called on the call's own event loop and must neither block nor throw; what is
+ * thrown is caught, counted and forgotten. Slices are read-only and valid only until the method returns.
  *
  * <p>Instants: t0 headers (the observer is made), t1 request complete, t2 admitted, t3 sent upstream, t4 first response message, t5
- * upstream trailers, t6 last byte out.
+ * upstream trailers, t6 last byte out. Messages come as their length, then as many parts as it takes to reach it; one that is cut short
+ * by the end of the call never reaches it.
  */
 public interface CallObserver {
   /**
-   * A part of a request message.
+   * A request message begins.
    *
-   * @param compressed whether the message is compressed, by the encoding in the request's "grpc-encoding"
+   * @param length its bytes, as sent, without its gRPC prefix
+   * @param compressed whether it is compressed, by the encoding in the request's "grpc-encoding"
    */
-  void requestPart(ByteBuffer slice, boolean compressed, boolean endOfMessage);
+  void requestMessage(int length, boolean compressed);
+
+  /** The next bytes of the request message that began last. */
+  void requestPart(ByteBuffer slice);
 
   /** t1: the client has sent everything. */
   void requestComplete();
@@ -38,8 +43,11 @@ public interface CallObserver {
    */
   @Nullable String responseHead(@Nullable String encoding);
 
-  /** A part of a response message; the first one is t4. */
-  void responsePart(ByteBuffer slice, boolean compressed, boolean endOfMessage);
+  /** A response message begins, see {@link #requestMessage}; the first one is t4. */
+  void responseMessage(int length, boolean compressed);
+
+  /** The next bytes of the response message that began last. */
+  void responsePart(ByteBuffer slice);
 
   /** t5: the model server has closed the call. */
   void upstreamClosed();

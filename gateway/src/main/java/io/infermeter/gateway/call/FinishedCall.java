@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param overheadNanos (t6 - t0) - (t5 - t3), less the client's upload (t1 - t0) where t3 is after t1
  * @param requestBytes bytes of request messages, as sent
  * @param responseBytes bytes of response messages, as sent
- * @param request the only request message, of a method that is read; null otherwise, or when it was too large
+ * @param request the only request message, of a method that is read; null if there was none, or more than one
  * @param response the only response message, likewise
  * @param predictionId the id that went back to the client; null if the method is not read
  */
@@ -47,7 +47,8 @@ public record FinishedCall(
   /**
    * The bytes of a message.
    *
-   * @param bytes the message without its gRPC prefix; for a large request perhaps only its beginning
+   * @param bytes the message without its gRPC prefix; of one longer than the limit its beginning, and nothing while as many bytes as
+   *     allowed were held for other calls
    * @param complete whether these are all bytes
    * @param encoding how it is compressed ("gzip"); empty if it is not
    * @param length its full length in bytes, as sent
