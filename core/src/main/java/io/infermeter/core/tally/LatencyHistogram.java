@@ -67,7 +67,7 @@ public final class LatencyHistogram implements Tally<LatencyHistogram> {
   private int slot(int bin) {
     if (counts.length == 0) {
       offset = bin;
-      counts = new long[8];
+      counts = new long[Math.min(8, BINS - bin)];
     } else if (bin < offset) {
       long[] wider = new long[counts.length + offset - bin];
       System.arraycopy(counts, 0, wider, offset - bin, counts.length);

@@ -1,0 +1,24 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.core.tally;
+
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Provide;
+
+class PredictionTallyLawsTest extends TallyLaws<PredictionTally> {
+  @Override
+  @Provide
+  Arbitrary<PredictionTally> tallies() {
+    return TallyArbitraries.predictionTallies();
+  }
+
+  @Override
+  PredictionTally empty() {
+    return new PredictionTally();
+  }
+
+  @Override
+  PredictionTally decode(StateInput in) {
+    return PredictionTally.decode(in);
+  }
+}
