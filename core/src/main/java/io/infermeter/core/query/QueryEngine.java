@@ -130,11 +130,12 @@ public final class QueryEngine implements Questions {
 
     private List<Series> counted(MetricDefinition definition, MetricParameters asked) {
       Grouping grouping = grouping(definition);
+      List<Group> groups = grouping.groups();
       if (grouping.folded()) {
         caveats.add(new Caveat(Caveat.Reason.SERIES_FOLDED, "the less busy series are folded into __other__; raise max_series"));
       }
       List<Series> result = new ArrayList<>();
-      for (Group group : grouping.groups()) {
+      for (Group group : groups) {
         ModelSettings model = group.onlyModel().isEmpty() ? null : models.settings(group.onlyModel());
         result.addAll(checked(assembly.series(definition, asked, dimensions(group), model, i -> material(definition, group, i, model))));
       }
