@@ -17,6 +17,7 @@ import io.infermeter.core.store.MeterStore;
 import io.infermeter.core.store.Snapshot;
 import io.infermeter.core.store.TimeRange;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -130,7 +131,7 @@ public final class QueryEngine implements Questions {
 
     private List<Series> counted(MetricDefinition definition, MetricParameters asked) {
       Grouping grouping = grouping(definition);
-      List<Group> groups = grouping.groups();
+      Collection<Group> groups = grouping.groups();
       if (grouping.folded()) {
         caveats.add(new Caveat(Caveat.Reason.SERIES_FOLDED, "the less busy series are folded into __other__; raise max_series"));
       }
