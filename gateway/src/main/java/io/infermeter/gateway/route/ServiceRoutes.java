@@ -23,12 +23,10 @@ public final class ServiceRoutes implements Routing {
    * Reads the service prefixes of the backends.
    *
    * @param own the gateway's own API, which wins over a backend with the same prefix
-   * @param backends the first one without service prefixes is the default; if all have some, the first one is
+   * @param backends the first one without service prefixes is the default; if all have some, the first one is; if there are none,
+   *     everything goes to the gateway itself
    */
   public ServiceRoutes(Backend own, List<Backend> backends) {
-    if (backends.isEmpty()) {
-      throw new IllegalArgumentException("at least one backend is needed");
-    }
     List<Rule> rules = new ArrayList<>();
     own.services().forEach(prefix -> rules.add(new Rule(prefix, own)));
     for (Backend backend : backends) {
@@ -36,7 +34,11 @@ public final class ServiceRoutes implements Routing {
     }
     rules.sort(Comparator.comparingInt((Rule rule) -> rule.prefix().length()).reversed());
     longestFirst = List.copyOf(rules);
-    fallback = backends.stream().filter(b -> b.services().isEmpty()).findFirst().orElse(backends.getFirst());
+    fallback =
+        backends.stream()
+            .filter(backend -> backend.services().isEmpty())
+            .findFirst()
+            .orElse(backends.isEmpty() ? own : backends.getFirst());
   }
 
   /** Where calls go that no prefix covers. */

@@ -1,0 +1,140 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.gateway;
+
+import io.grpc.Channel;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.infermeter.gateway.accept.EventLoops;
+import io.infermeter.gateway.accept.PublicServer;
+import io.infermeter.gateway.call.Backend;
+import io.infermeter.gateway.call.CallObservers;
+import io.infermeter.gateway.call.Limits;
+import io.infermeter.gateway.own.HealthService;
+import io.infermeter.gateway.own.OwnServer;
+import io.infermeter.gateway.own.Reflection;
+import io.infermeter.gateway.relay.PassThrough;
+import io.infermeter.gateway.relay.Relay;
+import io.infermeter.gateway.route.ServiceRoutes;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Composes the stages that a call goes through: accept, route, relay, and whoever observes. This is the only place that knows them all.
+ * Thread-safe.
+ */
+public final class DataPath {
+  /** The gateway itself, as a backend; what begins with these is never forwarded. */
+  private static final Backend OWN =
+      new Backend("infermeter", "localhost", 0, List.of("infermeter.", "grpc.health.v1", "grpc.reflection."));
+
+  private static final Duration CUT_OFF = Duration.ofSeconds(1);
+
+  private final EventLoops loops;
+  private final HealthService health;
+  private final OwnServer own;
+  private final Relay relay;
+  private final Backend fallback;
+  private final PublicServer server;
+
+  /**
+   * Composes without listening.
+   *
+   * @param listen where to listen; port 0 picks a free one
+   * @param backends the model servers; the first without services of its own is the default
+   * @param observers watch the calls to the model servers
+   * @param api the gateway's own services
+   * @param eventLoops how many threads forward calls
+   */
+  public DataPath(
+      InetSocketAddress listen,
+      List<Backend> backends,
+      CallObservers observers,
+      List<ServerServiceDefinition> api,
+      Limits limits,
+      int eventLoops) {
+    this.loops = new EventLoops(eventLoops);
+    ServiceRoutes routes = new ServiceRoutes(OWN, backends);
+    this.health = new HealthService(names(api), this::fallback);
+    this.own = new OwnServer(ownServices(api), name -> unknown(name, backends.isEmpty()), PassThrough::codecs);
+    this.relay = new Relay(routes, observers, limits, loops.each(), loops.clientChannel(), Map.of(OWN, own.channel()));
+    this.fallback = routes.fallback();
+    this.server = new PublicServer(listen, loops, limits, relay::handle);
+  }
+
+  private Optional<Channel> fallback() {
+    return fallback.equals(OWN) ? Optional.empty() : Optional.of(relay.channel(fallback));
+  }
+
+  private static Set<String> names(List<ServerServiceDefinition> api) {
+    Set<String> names = new TreeSet<>(Set.of(HealthGrpc.SERVICE_NAME, ServerReflectionGrpc.SERVICE_NAME));
+    api.forEach(service -> names.add(service.getServiceDescriptor().getName()));
+    return names;
+  }
+
+  private List<ServerServiceDefinition> ownServices(List<ServerServiceDefinition> api) {
+    List<ServerServiceDefinition> services = new ArrayList<>(api);
+    services.add(health.bindService());
+    services.addAll(Reflection.services(services, this::fallback));
+    return services;
+  }
+
+  private static Status unknown(String method, boolean noBackend) {
+    boolean ownMethod = OWN.services().stream().anyMatch(method::startsWith);
+    if (noBackend && !ownMethod) {
+      return Status.UNAVAILABLE.withDescription(
+          "no model server is configured for " + method + "; start the gateway with --upstream HOST:PORT");
+    }
+    return Status.UNIMPLEMENTED.withDescription("the gateway itself answers " + method.split("/")[0] + " and has no such method: " + method);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws IOException in one sentence, if the address cannot be used
+   */
+  public void start() throws IOException {
+    own.start();
+    server.start();
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** What observers threw so far. */
+  public long observerFailures() {
+    return relay.observerFailures();
+  }
+
+  /** Bytes of unfinished messages that count against the limit now. */
+  public long bytesInFlight() {
+    return relay.bytesInFlight();
+  }
+
+  /** Takes no new calls, lets open ones end for so long, and cuts off the rest; then nothing runs any more. */
+  public void stop(Duration grace) {
+    health.stopping();
+    try {
+      if (!server.drain(grace)) {
+        server.cut();
+      }
+      own.stop(CUT_OFF);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      relay.close();
+      loops.close();
+    }
+  }
+}
