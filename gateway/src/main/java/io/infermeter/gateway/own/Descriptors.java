@@ -23,7 +23,8 @@ final class Descriptors {
   private final Map<String, FileDescriptor> symbols = new HashMap<>();
   private final Set<String> services = new TreeSet<>();
 
-  Descriptors(Collection<ServerServiceDefinition> definitions) {
+  Descriptors(Collection<ServerServiceDefinition> definitions, Collection<String> others) {
+    services.addAll(others);
     for (ServerServiceDefinition definition : definitions) {
       services.add(definition.getServiceDescriptor().getName());
       if (definition.getServiceDescriptor().getSchemaDescriptor() instanceof ProtoFileDescriptorSupplier supplier) {

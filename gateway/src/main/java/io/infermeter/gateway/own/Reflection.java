@@ -59,7 +59,7 @@ public final class Reflection {
    * @param upstream the way to the default model server, if there is one
    */
   public static List<ServerServiceDefinition> services(Collection<ServerServiceDefinition> definitions, Supplier<Optional<Channel>> upstream) {
-    Reflection reflection = new Reflection(new Descriptors(definitions), new UpstreamReflection(upstream));
+    Reflection reflection = new Reflection(new Descriptors(definitions, List.of(ServerReflectionGrpc.SERVICE_NAME, ALPHA_SERVICE)), new UpstreamReflection(upstream));
     ServerServiceDefinition v1 =
         ServerServiceDefinition.builder(ServerReflectionGrpc.SERVICE_NAME)
             .addMethod(ServerReflectionGrpc.getServerReflectionInfoMethod(), ServerCalls.asyncBidiStreamingCall(reflection::stream))

@@ -103,6 +103,11 @@ public final class Writer implements LabelIntake, AutoCloseable {
     return thread.isAlive() || thread.getState() == Thread.State.NEW ? problem : "the writer has ended";
   }
 
+  /** Whether the writer's thread runs. */
+  public boolean running() {
+    return thread.isAlive();
+  }
+
   /** Whether the writer runs and the store took what it was last given. */
   public boolean healthy() {
     return thread.isAlive() && problem == null;
