@@ -1,0 +1,33 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.gateway.capture;
+
+/**
+ * What capturing may hold.
+ *
+ * @param calls calls that wait to be read
+ * @param bytes bytes of messages that wait to be read
+ * @param messageBytes the longest message that is read, compressed or not
+ */
+public record CaptureBounds(int calls, long bytes, int messageBytes) {
+  /** 65,536 calls, 64 MiB, 4 MiB. */
+  public static final CaptureBounds DEFAULT = new CaptureBounds(65_536, 64L << 20, 4 << 20);
+
+  /** Rows of one call that are read; the others are dropped as too large. */
+  static final int ROWS = 10_000;
+
+  /** Classes of which scores are kept; of a row with more, the class alone is kept. */
+  static final int SCORES = 1_000;
+
+  /** Bytes of an id in UTF-8. */
+  static final int ID_BYTES = 512;
+
+  /** Characters of a name or of a segment's value. */
+  static final int NAME_LENGTH = 256;
+
+  /** Different names of one kind: models, versions, methods, values of a segment, classes of a model. */
+  static final int NAMES = 1_000;
+
+  /** Different series. */
+  static final int SERIES = 20_000;
+}

@@ -1,0 +1,74 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.gateway.capture;
+
+import io.infermeter.gateway.call.CallHead;
+import io.infermeter.gateway.call.CaptureRules;
+import io.infermeter.gateway.call.FinishedCall.CapturedMessage;
+import io.infermeter.gateway.call.MethodCapture;
+import org.jspecify.annotations.Nullable;
+
+/** Which calls are read, and the id that goes back. Thread-safe, never blocks. */
+final class InferenceCapture implements CaptureRules, MethodCapture {
+  /** A compressed request is inflated on the event loop to find its id, so little of it only: ids stand at the beginning. */
+  private static final int INFLATED = 16 << 10;
+
+  private final IdRule rule;
+  private final int messageBytes;
+  private final GeneratedIds generated = new GeneratedIds();
+
+  InferenceCapture(IdRule rule, int messageBytes) {
+    this.rule = rule;
+    this.messageBytes = messageBytes;
+  }
+
+  @Override
+  public @Nullable MethodCapture forMethod(String method) {
+    return method.equals(OpenInferenceReader.METHOD) ? this : null;
+  }
+
+  @Override
+  public int requestLimit() {
+    return messageBytes;
+  }
+
+  @Override
+  public int responseLimit() {
+    return messageBytes;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>An id of the client's own that metadata cannot carry (anything but printable ASCII) is not sent back: the client knows it, and the
+   * reader finds it again.
+   */
+  @Override
+  public @Nullable String predictionId(CallHead head, @Nullable CapturedMessage request) {
+    String given =
+        switch (rule) {
+          case IdRule.Generated g -> "";
+          case IdRule.Metadata m -> java.util.Objects.requireNonNullElse(head.header(m.key()), "");
+          case IdRule.Request r -> request == null ? "" : requestId(request);
+        };
+    if (given.isEmpty()) {
+      return generated.next();
+    }
+    return sendable(given) ? given : null;
+  }
+
+  private static String requestId(CapturedMessage request) {
+    return RequestScan.id(Payload.of(request, request.encoding().isEmpty() ? Integer.MAX_VALUE : INFLATED).bytes());
+  }
+
+  /** The id of a call for which none went back. */
+  String idOf(RequestScan request) {
+    boolean own = rule instanceof IdRule.Request && !request.id().isEmpty();
+    return own ? request.id() : generated.next();
+  }
+
+  private static boolean sendable(String id) {
+    boolean printable = id.length() <= CaptureBounds.ID_BYTES && id.chars().allMatch(c -> c >= ' ' && c <= '~');
+    return printable && id.equals(id.strip());
+  }
+}
