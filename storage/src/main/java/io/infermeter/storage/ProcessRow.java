@@ -1,0 +1,22 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.storage;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+/** A gateway process that opened the store. */
+@Entity
+@Table(name = "process")
+class ProcessRow {
+  @Id
+  @GeneratedValue(strategy = GenerationType.IDENTITY)
+  Integer id;
+
+  @Column(name = "started_micros")
+  long startedMicros;
+}
