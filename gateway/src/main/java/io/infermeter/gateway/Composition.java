@@ -2,16 +2,17 @@
 
 package io.infermeter.gateway;
 
-import io.grpc.ServerServiceDefinition;
 import io.infermeter.core.ingest.Recorder;
 import io.infermeter.core.store.MeterStore;
-import io.infermeter.core.memory.InMemoryStore;
-import io.infermeter.core.model.*;
 import io.infermeter.gateway.call.Backend;
-import io.infermeter.gateway.call.CaptureRules;
 import io.infermeter.gateway.call.Limits;
-import io.infermeter.gateway.call.SegmentRules;
+import io.infermeter.gateway.capture.Capture;
+import io.infermeter.gateway.capture.CaptureBounds;
+import io.infermeter.gateway.capture.IdRule;
+import io.infermeter.gateway.capture.ModelRegistry;
 import io.infermeter.gateway.config.GatewaySettings;
+import io.infermeter.gateway.config.IdSource;
+import io.infermeter.gateway.config.SegmentSource;
 import io.infermeter.gateway.measure.Measurements;
 import io.infermeter.gateway.resource.MeasuredBackend;
 import io.infermeter.gateway.resource.ResourceSampler;
@@ -19,30 +20,110 @@ import io.infermeter.gateway.serve.Gateway;
 import io.infermeter.gateway.serve.OwnMetrics;
 import io.infermeter.gateway.store.Writer;
 import io.infermeter.gateway.store.WriterBounds;
+import io.infermeter.storage.H2Store;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** Makes a gateway of its settings. */
 final class Composition {
-  private Composition() {}
+  private final GatewaySettings settings;
+  private final Clock clock;
+  private final LongSupplier nanos;
+  private final LongSupplier micros;
 
+  private Composition(GatewaySettings settings, Clock clock, LongSupplier nanos) {
+    this.settings = settings;
+    this.clock = clock;
+    this.nanos = nanos;
+    this.micros = () -> ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+  }
+
+  /**
+   * Opens the store and composes everything around it; nothing listens yet.
+   *
+   * @param nanos a monotonic clock
+   * @throws io.infermeter.core.store.StoreException in one sentence, if the store cannot be opened
+   */
   static Gateway open(GatewaySettings settings, Clock clock, LongSupplier nanos) {
-    LongSupplier micros = () -> ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-    MeterStore store = new InMemoryStore();
-    List<Backend> backends =
-        settings.backends().stream().map(b -> new Backend(b.name(), b.address().host(), b.address().port(), b.services())).toList();
-    OwnMetrics metrics = new OwnMetrics(call -> {}, backends.stream().map(Backend::name).toList(), Gateway.version());
-    Measurements measurements = new Measurements(CaptureRules.NONE, SegmentRules.NONE, metrics, micros, nanos, 64 << 20, settings.eventLoops());
-    Limits limits = new Limits(settings.maxMessageSize(), 64 << 10, settings.maxConcurrentCallsPerConnection(), 256L << 20, 64L << 20);
-    DataPath path = new DataPath(new InetSocketAddress(settings.listen().host(), settings.listen().port()), backends, measurements, List.<ServerServiceDefinition>of(), limits, settings.eventLoops());
-    Recorder recorder = new Recorder(store, null, micros.getAsLong(), () -> 0);
+    return new Composition(settings, clock, nanos).gateway(H2Store.open(settings.data(), clock));
+  }
+
+  private Gateway gateway(MeterStore store) {
+    ModelRegistry models = new ModelRegistry(settings.models());
+    Capture capture = capture(models, store.process());
+    List<Backend> backends = backends();
+    OwnMetrics metrics = new OwnMetrics(capture.queue(), backends.stream().map(Backend::name).toList(), Gateway.version());
+    Limits limits = limits();
+    Measurements measurements =
+        new Measurements(
+            capture.rules(), capture.segments(), metrics, micros, nanos, limits.capturedBytes(), settings.eventLoops());
+    Recorder recorder = new Recorder(store, models, micros.getAsLong(), capture::queuedCalls);
+    Writer writer =
+        new Writer(recorder, capture::drainTo, nanos, measurements::settledMicros, metrics::flushed, WriterBounds.DEFAULT);
+    DataPath path = new DataPath(listen(), backends, measurements, List.of(), limits, settings.eventLoops());
+    ResourceSampler sampler = new ResourceSampler(store.process(), measured(), clock, nanos, writer::submitSamples);
     metrics.addLedger(recorder);
-    Writer writer = new Writer(recorder, (r, l) -> 0, nanos, measurements::settledMicros, metrics::flushed, WriterBounds.DEFAULT);
-    ResourceSampler sampler = new ResourceSampler(store.process(), settings.backends().stream().map(b -> new MeasuredBackend(b.name(), b.address().host(), b.address().port(), b.pid())).toList(), clock, nanos, writer::submitSamples);
+    metrics.gauge("infermeter_calls_in_flight", "Calls that run now.", measurements::inFlight);
+    metrics.gauge("infermeter_labels_waiting", "Labels that wait to be stored.", writer::waitingLabels);
+    metrics.gauge("infermeter_bytes_in_flight", "Bytes of unfinished messages beyond 64 KiB a call.", path::bytesInFlight);
+    metrics.count("infermeter_observer_failures", "Failures while measuring; no call was touched.", path::observerFailures);
     return new Gateway(store, writer, sampler, path, metrics, settings.stopGrace());
+  }
+
+  private Capture capture(ModelRegistry models, int process) {
+    CaptureBounds bounds =
+        new CaptureBounds(settings.capture().maxCalls(), settings.capture().maxBytes(), settings.capture().maxMessageSize());
+    Map<String, String> metadata = new TreeMap<>();
+    Map<String, String> parameters = new TreeMap<>();
+    settings
+        .segments()
+        .forEach(
+            (segment, source) -> {
+              switch (source) {
+                case SegmentSource.Metadata m -> metadata.put(segment, m.key());
+                case SegmentSource.Parameter p -> parameters.put(segment, p.key());
+              }
+            });
+    return new Capture(bounds, idRule(), metadata, parameters, models, process);
+  }
+
+  private IdRule idRule() {
+    return switch (settings.ids()) {
+      case IdSource.Request r -> new IdRule.Request();
+      case IdSource.Generated g -> new IdRule.Generated();
+      case IdSource.Metadata m -> new IdRule.Metadata(m.key());
+    };
+  }
+
+  private List<Backend> backends() {
+    return settings.backends().stream()
+        .map(backend -> new Backend(backend.name(), backend.address().host(), backend.address().port(), backend.services()))
+        .toList();
+  }
+
+  private List<MeasuredBackend> measured() {
+    return settings.backends().stream()
+        .map(backend -> new MeasuredBackend(backend.name(), backend.address().host(), backend.address().port(), backend.pid()))
+        .toList();
+  }
+
+  private Limits limits() {
+    Limits defaults = Limits.DEFAULT;
+    return new Limits(
+        settings.maxMessageSize(),
+        defaults.metadataBytes(),
+        settings.maxConcurrentCallsPerConnection(),
+        Math.max(defaults.bytesInFlight(), 2L * settings.maxMessageSize()),
+        settings.capture().maxBytes());
+  }
+
+  private InetSocketAddress listen() {
+    return new InetSocketAddress(settings.listen().host(), settings.listen().port());
   }
 }
