@@ -27,16 +27,17 @@ public final class ModelMapping {
   /**
    * A model.
    *
-   * @param activity of its series; several series may be of one version
+   * @param activity of its series, in whole minutes; several series may be of one version
+   * @param nowMicros a minute that goes on ends here, microseconds since 1970
    */
-  public static Model toContract(String name, Models models, List<SeriesActivity> activity) {
+  public static Model toContract(String name, Models models, List<SeriesActivity> activity, long nowMicros) {
     ModelSettings settings = models.settings(name);
     Model.Builder model =
         Model.newBuilder()
             .setName(name)
             .setTask(task(settings.task()))
             .addAllClasses(settings.classes())
-            .addAllVersions(versions(activity))
+            .addAllVersions(versions(activity, nowMicros))
             .setLabelHorizon(Times.duration(settings.labelHorizon()));
     models.reading(name).ifPresent(reading -> model.setReading(reading(reading)));
     new TreeMap<>(models.unreadable(name))
@@ -80,7 +81,7 @@ public final class ModelMapping {
     }
   }
 
-  private static List<ModelVersion> versions(List<SeriesActivity> activity) {
+  private static List<ModelVersion> versions(List<SeriesActivity> activity, long nowMicros) {
     Map<String, Seen> seen = new TreeMap<>();
     activity.forEach(series -> seen.merge(series.dimensions().version(), Seen.of(series), Seen::both));
     return seen.entrySet().stream()
@@ -89,15 +90,15 @@ public final class ModelMapping {
                 .thenComparingLong(e -> e.getValue().firstMicros())
                 .reversed())
         .limit(MOST_VERSIONS)
-        .map(entry -> version(entry.getKey(), entry.getValue()))
+        .map(entry -> version(entry.getKey(), entry.getValue(), nowMicros))
         .toList();
   }
 
-  private static ModelVersion version(String name, Seen seen) {
+  private static ModelVersion version(String name, Seen seen, long nowMicros) {
     return ModelVersion.newBuilder()
         .setVersion(name)
         .setFirstSeenTime(Times.timestamp(seen.firstMicros()))
-        .setLastSeenTime(Times.timestamp(seen.lastMicros()))
+        .setLastSeenTime(Times.timestamp(Math.min(seen.lastMicros(), nowMicros)))
         .setRowCount(seen.rows())
         .build();
   }
