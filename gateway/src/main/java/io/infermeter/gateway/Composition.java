@@ -2,7 +2,12 @@
 
 package io.infermeter.gateway;
 
+import io.infermeter.api.ApiServices;
+import io.infermeter.api.metric.Ticker;
+import io.infermeter.api.metric.WatchBounds;
 import io.infermeter.core.ingest.Recorder;
+import io.infermeter.core.metric.Metrics;
+import io.infermeter.core.query.QueryEngine;
 import io.infermeter.core.store.MeterStore;
 import io.infermeter.gateway.call.Backend;
 import io.infermeter.gateway.call.Limits;
@@ -14,6 +19,7 @@ import io.infermeter.gateway.config.GatewaySettings;
 import io.infermeter.gateway.config.IdSource;
 import io.infermeter.gateway.config.SegmentSource;
 import io.infermeter.gateway.measure.Measurements;
+import io.infermeter.gateway.own.OwnServer;
 import io.infermeter.gateway.resource.MeasuredBackend;
 import io.infermeter.gateway.resource.ResourceSampler;
 import io.infermeter.gateway.serve.Gateway;
@@ -28,6 +34,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 
 /** Makes a gateway of its settings. */
@@ -66,14 +74,21 @@ final class Composition {
     Recorder recorder = new Recorder(store, models, micros.getAsLong(), capture::queuedCalls);
     Writer writer =
         new Writer(recorder, capture::drainTo, nanos, measurements::settledMicros, metrics::flushed, WriterBounds.DEFAULT);
-    DataPath path = new DataPath(listen(), backends, measurements, List.of(), limits, settings.eventLoops());
+    ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("infermeter-api-", 0).factory());
+    QueryEngine questions = new QueryEngine(store, models, Metrics.all(), () -> recorder.ledger().completeThroughMicros());
+    ApiServices api =
+        new ApiServices(
+            questions, store, writer, models, recorder, settings.labelPriorities(), recorder::refused, clock, nanos, Ticker.onThread("infermeter-watches"), threads,
+            WatchBounds.DEFAULT);
+    DataPath path = new DataPath(listen(), backends, measurements, OwnServer.bind(api.all()), limits, settings.eventLoops());
     ResourceSampler sampler = new ResourceSampler(store.process(), measured(), clock, nanos, writer::submitSamples);
     metrics.addLedger(recorder);
     metrics.gauge("infermeter_calls_in_flight", "Calls that run now.", measurements::inFlight);
     metrics.gauge("infermeter_labels_waiting", "Labels that wait to be stored.", writer::waitingLabels);
     metrics.gauge("infermeter_bytes_in_flight", "Bytes of unfinished messages beyond 64 KiB a call.", path::bytesInFlight);
     metrics.count("infermeter_observer_failures", "Failures while measuring; no call was touched.", path::observerFailures);
-    return new Gateway(store, writer, sampler, path, metrics, settings.stopGrace());
+    metrics.gauge("infermeter_watches", "Watches that are open.", api::watches);
+    return new Gateway(store, writer, sampler, api, path, metrics, settings.stopGrace());
   }
 
   private Capture capture(ModelRegistry models, int process) {

@@ -2,6 +2,7 @@
 
 package io.infermeter.gateway.serve;
 
+import io.infermeter.api.ApiServices;
 import io.infermeter.core.store.MeterStore;
 import io.infermeter.core.store.StoreException;
 import io.infermeter.gateway.DataPath;
@@ -22,15 +23,24 @@ public final class Gateway {
   private final MeterStore store;
   private final Writer writer;
   private final ResourceSampler sampler;
+  private final ApiServices api;
   private final DataPath path;
   private final OwnMetrics metrics;
   private final Duration stopGrace;
   private volatile boolean listening;
 
-  public Gateway(MeterStore store, Writer writer, ResourceSampler sampler, DataPath path, OwnMetrics metrics, Duration stopGrace) {
+  public Gateway(
+      MeterStore store,
+      Writer writer,
+      ResourceSampler sampler,
+      ApiServices api,
+      DataPath path,
+      OwnMetrics metrics,
+      Duration stopGrace) {
     this.store = store;
     this.writer = writer;
     this.sampler = sampler;
+    this.api = api;
     this.path = path;
     this.metrics = metrics;
     this.stopGrace = stopGrace;
@@ -67,6 +77,7 @@ public final class Gateway {
   /** Lets open calls end, stores what is queued, closes the store. Can be called again, and does nothing then. */
   synchronized void stop() {
     listening = false;
+    api.close();
     path.stop(stopGrace);
     sampler.close();
     writer.stop(LAST_FLUSH);

@@ -1,0 +1,60 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.cli;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.BadRequest;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** What went wrong, in a sentence, with the fields that were refused. */
+public final class Failure {
+  private static final Metadata.Key<byte[]> DETAILS = Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+  private Failure() {}
+
+  public static String sentence(Throwable failure) {
+    return switch (failure) {
+      case StatusRuntimeException e -> sentence(e.getStatus(), e.getTrailers());
+      case StatusException e -> sentence(e.getStatus(), e.getTrailers());
+      default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    };
+  }
+
+  private static String sentence(Status status, @Nullable Metadata trailers) {
+    if (status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null) {
+      return "the gateway cannot be reached: " + root(status.getCause()) + "; is it running, and is --target right?";
+    }
+    StringJoiner all = new StringJoiner("; ");
+    all.add(status.getDescription() == null ? "the gateway answered " + status.getCode() : status.getDescription());
+    byte[] details = trailers == null ? null : trailers.get(DETAILS);
+    if (details != null) {
+      addViolations(details, all);
+    }
+    return all.toString();
+  }
+
+  private static void addViolations(byte[] details, StringJoiner all) {
+    try {
+      for (com.google.protobuf.Any detail : com.google.rpc.Status.parseFrom(details).getDetailsList()) {
+        if (detail.is(BadRequest.class)) {
+          detail.unpack(BadRequest.class).getFieldViolationsList().forEach(v -> all.add(v.getField() + ": " + v.getDescription()));
+        }
+      }
+    } catch (InvalidProtocolBufferException e) {
+      all.add("(details that cannot be read)");
+    }
+  }
+
+  private static String root(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+}

@@ -1,0 +1,198 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.cli;
+
+import io.infermeter.v1.Average;
+import io.infermeter.v1.Basis;
+import io.infermeter.v1.ClassSetRule;
+import io.infermeter.v1.IntervalMethod;
+import io.infermeter.v1.MatchOperator;
+import io.infermeter.v1.Matcher;
+import io.infermeter.v1.Metric;
+import io.infermeter.v1.Question;
+import io.infermeter.v1.Statistic;
+import io.infermeter.v1.TimeAxis;
+import io.infermeter.v1.TimeRange;
+import io.infermeter.v1.ZeroDivision;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A question as it is typed. */
+final class QuestionOptions {
+  private static final String DEFAULT_LOOKBACK = "1h";
+
+  @Parameters(arity = "1..*", paramLabel = "METRIC", description = "Metrics by name: accuracy f1 latency throughput ....")
+  private List<String> metrics = List.of();
+
+  @Option(names = "--model", paramLabel = "MODEL", split = ",", description = "Only these models.")
+  private List<String> models = List.of();
+
+  @Option(
+      names = "--where",
+      paramLabel = "DIM=VALUE",
+      description = "Only these values of a dimension; several with commas: segment.lighting=dim,normal. With != all but these.")
+  private List<String> where = List.of();
+
+  @Option(names = "--by", paramLabel = "DIM", split = ",", description = "Split by these dimensions: model, version, segment.KEY, ...")
+  private List<String> by = List.of();
+
+  @Option(names = "--last", paramLabel = "DURATION", description = "How far back from now: 10m, 12h, 7d (1h).")
+  private @Nullable String last;
+
+  @Option(names = "--from", paramLabel = "INSTANT", description = "The first instant, instead of --last.")
+  private @Nullable String from;
+
+  @Option(names = "--to", paramLabel = "INSTANT", description = "The first instant after, with --from (now).")
+  private @Nullable String to;
+
+  @Option(names = "--step", paramLabel = "DURATION", description = "One point per step instead of one for the whole range.")
+  private @Nullable String step;
+
+  @Option(names = "--window", paramLabel = "DURATION", description = "How much each point covers (the step).")
+  private @Nullable String window;
+
+  @Option(names = "--axis", paramLabel = "AXIS", description = "Which time counts: event (when it was predicted; default) or join.")
+  private @Nullable String axis;
+
+  @Option(names = "--max-series", paramLabel = "N", description = "Keep the busiest series, and fold the rest.")
+  private int maxSeries;
+
+  @Option(names = "--average", paramLabel = "AVERAGE", description = "binary, micro, macro, weighted, samples or none.")
+  private @Nullable String average;
+
+  @Option(names = "--class", paramLabel = "CLASS", description = "The class that counts as positive.")
+  private @Nullable String positiveClass;
+
+  @Option(names = "--zero-division", paramLabel = "RULE", description = "undefined, zero or one.")
+  private @Nullable String zeroDivision;
+
+  @Option(names = "--class-set", paramLabel = "RULE", description = "observed or declared.")
+  private @Nullable String classSet;
+
+  @Option(names = "--beta", paramLabel = "B", description = "The beta of fbeta.")
+  private @Nullable Double beta;
+
+  @Option(names = "--quantile", paramLabel = "Q", description = "Of latencies: 0.5, 0.99, ...")
+  private @Nullable Double quantile;
+
+  @Option(names = "--statistic", paramLabel = "S", description = "Of resources: mean, last, minimum or maximum.")
+  private @Nullable String statistic;
+
+  @Option(names = "--basis", paramLabel = "B", description = "realized, estimated or combined.")
+  private @Nullable String basis;
+
+  @Option(names = "--interval", paramLabel = "METHOD", description = "wilson, clopper_pearson or normal.")
+  private @Nullable String interval;
+
+  @Option(names = "--confidence", paramLabel = "P", description = "Of intervals (0.95).")
+  private @Nullable Double confidence;
+
+  /** The question. @throws WrongUsage if an option has a value that cannot be */
+  Question question() {
+    Question.Builder question = Question.newBuilder().setId("cli").addAllGroupBy(by).setMaxSeries(maxSeries);
+    metrics.stream().flatMap(names -> Arrays.stream(names.split(","))).forEach(name -> question.addMetrics(metric(name)));
+    if (!models.isEmpty()) {
+      question.addMatchers(in("model", models));
+    }
+    where.forEach(condition -> question.addMatchers(matcher(condition)));
+    range(question);
+    if (step != null) {
+      question.setStep(Times.proto(Times.duration("--step", step)));
+    }
+    if (window != null) {
+      question.setWindow(Times.proto(Times.duration("--window", window)));
+    }
+    if (axis != null) {
+      question.setTimeAxis(value("--axis", axis, TimeAxis.class, "TIME_AXIS_"));
+    }
+    return question.build();
+  }
+
+  private void range(Question.Builder question) {
+    if (from == null) {
+      if (to != null) {
+        throw new WrongUsage("--to needs --from");
+      }
+      question.setLookback(Times.proto(Times.duration("--last", last == null ? DEFAULT_LOOKBACK : last)));
+      return;
+    }
+    if (last != null) {
+      throw new WrongUsage("give --last, or --from and --to, not both");
+    }
+    question.setTimeRange(
+        TimeRange.newBuilder()
+            .setStartTime(Times.timestamp(Times.instant("--from", from)))
+            .setEndTime(Times.timestamp(Times.instant("--to", to == null ? "now" : to))));
+  }
+
+  private Metric metric(String name) {
+    Metric.Builder metric = Metric.newBuilder().setName(name);
+    if (average != null) {
+      metric.setAverage(value("--average", average, Average.class, "AVERAGE_"));
+    }
+    if (positiveClass != null) {
+      metric.setPositiveClass(positiveClass);
+    }
+    if (zeroDivision != null) {
+      metric.setZeroDivision(value("--zero-division", zeroDivision, ZeroDivision.class, "ZERO_DIVISION_"));
+    }
+    if (classSet != null) {
+      metric.setClassSetRule(value("--class-set", classSet, ClassSetRule.class, "CLASS_SET_RULE_"));
+    }
+    if (statistic != null) {
+      metric.setStatistic(value("--statistic", statistic, Statistic.class, "STATISTIC_"));
+    }
+    if (basis != null) {
+      metric.setBasis(value("--basis", basis, Basis.class, "BASIS_"));
+    }
+    if (interval != null) {
+      metric.setIntervalMethod(value("--interval", interval, IntervalMethod.class, "INTERVAL_METHOD_"));
+    }
+    if (beta != null) {
+      metric.setBeta(beta);
+    }
+    if (quantile != null) {
+      metric.setQuantile(quantile);
+    }
+    if (confidence != null) {
+      metric.setConfidenceLevel(confidence);
+    }
+    return metric.build();
+  }
+
+  private static Matcher matcher(String condition) {
+    int equals = condition.indexOf('=');
+    if (equals <= 0) {
+      throw new WrongUsage("--where is \"" + condition + "\"; write DIMENSION=VALUE, for example segment.lighting=dim");
+    }
+    boolean not = condition.charAt(equals - 1) == '!';
+    String dimension = condition.substring(0, not ? equals - 1 : equals);
+    Matcher in = in(dimension, List.of(condition.substring(equals + 1).split(",")));
+    return not ? in.toBuilder().setOperator(MatchOperator.MATCH_OPERATOR_NOT_IN).build() : in;
+  }
+
+  private static Matcher in(String dimension, List<String> values) {
+    return Matcher.newBuilder().setDimension(dimension).setOperator(MatchOperator.MATCH_OPERATOR_IN).addAllValues(values).build();
+  }
+
+  private static <E extends Enum<E>> E value(String option, String text, Class<E> type, String prefix) {
+    String name = prefix + text.toUpperCase(Locale.ROOT).replace('-', '_');
+    for (E each : type.getEnumConstants()) {
+      if (each.name().equals(name) && !name.endsWith("UNSPECIFIED")) {
+        return each;
+      }
+    }
+    String allowed =
+        Arrays.stream(type.getEnumConstants())
+            .map(Enum::name)
+            .filter(each -> !each.endsWith("UNSPECIFIED") && !each.equals("UNRECOGNIZED"))
+            .map(each -> each.substring(prefix.length()).toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    throw new WrongUsage(option + " is \"" + text + "\"; it may be " + allowed);
+  }
+}

@@ -1,0 +1,47 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.cli;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Option;
+
+/** Which gateway to talk to. */
+final class Target {
+  private static final int LONGEST_ANSWER = 16 << 20;
+
+  @Option(
+      names = {"-t", "--target"},
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:4630",
+      description = "The gateway (${DEFAULT-VALUE}).")
+  private String address = "127.0.0.1:4630";
+
+  /** A channel to the gateway; close it with {@link Connection#close}. */
+  Connection connect() {
+    return new Connection(channel(address));
+  }
+
+  /** A plaintext channel. */
+  public static ManagedChannel channel(String address) {
+    return NettyChannelBuilder.forTarget(address)
+        .usePlaintext()
+        .proxyDetector(any -> null)
+        .maxInboundMessageSize(LONGEST_ANSWER)
+        .build();
+  }
+
+  /** An open channel. */
+  record Connection(ManagedChannel channel) implements AutoCloseable {
+    @Override
+    public void close() {
+      channel.shutdownNow();
+      try {
+        channel.awaitTermination(2, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
