@@ -1,0 +1,23 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.examples.digits.replay;
+
+import java.util.List;
+
+/**
+ * One call to make.
+ *
+ * @param id of the request; unique
+ * @param rows at least one
+ * @param raw whether tensors travel as raw bytes
+ * @param labelsFirst whether the first labels of the rows are sent before the call
+ */
+record PlannedCall(String id, Lighting lighting, List<PlannedRow> rows, boolean raw, boolean labelsFirst) {
+  /**
+   * One row of the call.
+   *
+   * @param pixels as they look in its light
+   * @param labels what it will be told
+   */
+  record PlannedRow(float[] pixels, LabelPlan labels) {}
+}
