@@ -42,7 +42,12 @@ public final class Failure {
     try {
       for (com.google.protobuf.Any detail : com.google.rpc.Status.parseFrom(details).getDetailsList()) {
         if (detail.is(BadRequest.class)) {
-          detail.unpack(BadRequest.class).getFieldViolationsList().forEach(v -> all.add(v.getField() + ": " + v.getDescription()));
+          for (BadRequest.FieldViolation violation : detail.unpack(BadRequest.class).getFieldViolationsList()) {
+            String sentence = violation.getField() + ": " + violation.getDescription();
+            if (!all.toString().contains(sentence)) {
+              all.add(sentence);
+            }
+          }
         }
       }
     } catch (InvalidProtocolBufferException e) {
