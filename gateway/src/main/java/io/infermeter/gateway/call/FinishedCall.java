@@ -44,6 +44,27 @@ public record FinishedCall(
     @Nullable CapturedMessage response,
     @Nullable String predictionId) {
 
+  /** The same call with other bytes of its messages. */
+  public FinishedCall withMessages(@Nullable CapturedMessage otherRequest, @Nullable CapturedMessage otherResponse) {
+    return new FinishedCall(
+        sequence,
+        startMicros,
+        method,
+        backend,
+        traffic,
+        segments,
+        outcome,
+        statusCode,
+        latencyNanos,
+        upstreamNanos,
+        overheadNanos,
+        requestBytes,
+        responseBytes,
+        otherRequest,
+        otherResponse,
+        predictionId);
+  }
+
   /**
    * The bytes of a message.
    *

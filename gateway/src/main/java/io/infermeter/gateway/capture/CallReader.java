@@ -33,6 +33,7 @@ final class CallReader {
   private final SeriesBound bound = new SeriesBound();
   private final int process;
   private final int messageBytes;
+  private boolean warned;
 
   CallReader(InferenceCapture capture, Segments segments, ModelRegistry models, int process, int messageBytes) {
     this.capture = capture;
@@ -47,7 +48,10 @@ final class CallReader {
     try {
       readOne(call, recorder);
     } catch (RuntimeException e) {
-      LOG.error("A call of {} could not be read; please report this.", call.method(), e);
+      if (!warned) {
+        warned = true;
+        LOG.error("A call of {} could not be read; please report this. Further ones are counted without a word.", call.method(), e);
+      }
       models.unreadable("", UnreadableCause.MALFORMED, "the gateway failed to read the answer: " + e);
       recorder.addUnreadable(empty(call, "", call.segments()));
     }
@@ -59,7 +63,7 @@ final class CallReader {
       return;
     }
     CapturedMessage message = call.request();
-    RequestScan request = message == null ? RequestScan.NOTHING : RequestScan.of(Payload.of(message, messageBytes).bytes());
+    RequestScan request = message == null ? RequestScan.NOTHING : RequestScan.of(Payload.beginning(message, CaptureBounds.REQUEST_BYTES));
     SortedMap<String, String> found = segments.with(call.segments(), request.parameters());
     if (call.outcome() != CallOutcome.OK) {
       recorder.add(empty(call, models.admit(request.model(), false), found));
@@ -101,21 +105,22 @@ final class CallReader {
   private RecordedCall read(FinishedCall call, RequestScan request, SortedMap<String, String> found, byte[] bytes) throws Unreadable {
     ModelInferResponse response = OpenInferenceReader.parse(bytes);
     String named = request.model().isEmpty() ? response.getModelName() : request.model();
-    if (named.isEmpty()) {
-      throw new Unreadable(UnreadableCause.NO_MODEL, "neither request nor answer names a model");
+    if (named.isEmpty() || named.length() > CaptureBounds.NAME_LENGTH || named.indexOf('\0') >= 0) {
+      throw new Unreadable(
+          UnreadableCause.NO_MODEL, "neither request nor answer names a model in 1 to " + CaptureBounds.NAME_LENGTH + " characters");
     }
     String model = models.admit(named, true);
     OpenInferenceReader.Answer answer =
-        OpenInferenceReader.read(response, models.settings(model), request.classified(), name -> models.admitClass(model, name));
+        OpenInferenceReader.read(response, models.settings(named), request.classified(), name -> models.admitClass(model, name));
     models.read(model, answer.reading());
     Call measured = call(call, model, response.getModelVersion(), answer.count(), found);
     String id = call.predictionId() == null ? capture.idOf(request) : call.predictionId();
-    if (id.getBytes(StandardCharsets.UTF_8).length > CaptureBounds.ID_BYTES || id.indexOf('\0') >= 0) {
+    if (id == null || id.getBytes(StandardCharsets.UTF_8).length > CaptureBounds.ID_BYTES || id.indexOf('\0') >= 0) {
       return new RecordedCall(measured, List.of(), answer.count() == 0 ? null : DropCause.INVALID_ID);
     }
     List<Prediction> predictions = new ArrayList<>(answer.rows().size());
     for (int row = 0; row < answer.rows().size(); row++) {
-      predictions.add(prediction(measured, new PredictionKey(model, id, row, ""), answer.rows().get(row)));
+      predictions.add(prediction(measured, new PredictionKey(named, id, row, ""), answer.rows().get(row)));
     }
     return new RecordedCall(measured, predictions, answer.count() > predictions.size() ? DropCause.TOO_LARGE : null);
   }

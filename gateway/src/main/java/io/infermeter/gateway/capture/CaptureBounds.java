@@ -7,11 +7,20 @@ package io.infermeter.gateway.capture;
  *
  * @param calls calls that wait to be read
  * @param bytes bytes of messages that wait to be read
- * @param messageBytes the longest message that is read, compressed or not
+ * @param messageBytes the longest answer that is read, as sent and once it is inflated
  */
 public record CaptureBounds(int calls, long bytes, int messageBytes) {
   /** 65,536 calls, 64 MiB, 4 MiB. */
   public static final CaptureBounds DEFAULT = new CaptureBounds(65_536, 64L << 20, 4 << 20);
+
+  /** Of a request only the model, the id and the parameters are read, which all serializers write first: so many bytes are kept. */
+  static final int REQUEST_BYTES = 16 << 10;
+
+  /** Of a compressed request, so many inflated bytes are searched for the id on the event loop. */
+  static final int ID_REACH = 4 << 10;
+
+  /** Outputs of one answer. */
+  static final int OUTPUTS = 1_024;
 
   /** Rows of one call that are read; the others are dropped as too large. */
   static final int ROWS = 10_000;

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Which calls are read, and the id that goes back. Thread-safe, never blocks. */
 final class InferenceCapture implements CaptureRules, MethodCapture {
-  /** A compressed request is inflated on the event loop to find its id, so little of it only: ids stand at the beginning. */
-  private static final int INFLATED = 16 << 10;
-
   private final IdRule rule;
   private final int messageBytes;
   private final GeneratedIds generated = new GeneratedIds();
@@ -29,7 +26,7 @@ final class InferenceCapture implements CaptureRules, MethodCapture {
 
   @Override
   public int requestLimit() {
-    return messageBytes;
+    return CaptureBounds.REQUEST_BYTES;
   }
 
   @Override
@@ -58,13 +55,13 @@ final class InferenceCapture implements CaptureRules, MethodCapture {
   }
 
   private static String requestId(CapturedMessage request) {
-    return RequestScan.id(Payload.of(request, request.encoding().isEmpty() ? Integer.MAX_VALUE : INFLATED).bytes());
+    int reach = request.encoding().isEmpty() ? CaptureBounds.REQUEST_BYTES : CaptureBounds.ID_REACH;
+    return RequestScan.id(Payload.beginning(request, reach));
   }
 
-  /** The id of a call for which none went back. */
-  String idOf(RequestScan request) {
-    boolean own = rule instanceof IdRule.Request && !request.id().isEmpty();
-    return own ? request.id() : generated.next();
+  /** The id of a call for which none went back: the client's own; null if nobody could know any. */
+  @Nullable String idOf(RequestScan request) {
+    return rule instanceof IdRule.Request && !request.id().isEmpty() ? request.id() : null;
   }
 
   private static boolean sendable(String id) {

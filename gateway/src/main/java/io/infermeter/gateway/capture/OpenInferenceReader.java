@@ -3,7 +3,9 @@
 package io.infermeter.gateway.capture;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import com.google.protobuf.WireFormat;
 import io.infermeter.core.model.ModelSettings;
 import io.infermeter.core.model.Models.Reading;
@@ -25,6 +27,8 @@ final class OpenInferenceReader {
   /** The unary call that carries predictions. */
   static final String METHOD = "inference.GRPCInferenceService/ModelInfer";
 
+  private static final Parser<ModelInferResponse> PARSER = DiscardUnknownFieldsParser.wrap(ModelInferResponse.parser());
+
   private OpenInferenceReader() {}
 
   /**
@@ -36,9 +40,21 @@ final class OpenInferenceReader {
 
   static ModelInferResponse parse(byte[] bytes) throws Unreadable {
     try {
-      return ModelInferResponse.parseFrom(bytes);
-    } catch (InvalidProtocolBufferException e) {
+      refuseTooManyFields(bytes);
+      return PARSER.parseFrom(bytes);
+    } catch (IOException e) {
       throw new Unreadable(UnreadableCause.MALFORMED, "the answer is not a ModelInferResponse: " + e.getMessage());
+    }
+  }
+
+  /** An empty message costs two bytes on the wire and a hundred in memory, so they are counted before they are decoded. */
+  private static void refuseTooManyFields(byte[] bytes) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(bytes);
+    int fields = 0;
+    for (int tag = in.readTag(); tag != 0 && in.skipField(tag); tag = in.readTag()) {
+      if (++fields > 4 * CaptureBounds.OUTPUTS) {
+        throw new InvalidProtocolBufferException("it has more than " + CaptureBounds.OUTPUTS + " outputs");
+      }
     }
   }
 

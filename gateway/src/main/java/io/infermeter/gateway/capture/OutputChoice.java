@@ -46,10 +46,19 @@ record OutputChoice(@Nullable Tensor prediction, @Nullable Tensor scores, Kind k
    */
   static OutputChoice of(List<Tensor> outputs, ModelSettings settings, Set<String> classified) throws Unreadable {
     boolean configured = !settings.predictionOutput().isEmpty() || !settings.scoreOutput().isEmpty();
-    Tensor prediction = configured ? named(outputs, settings.predictionOutput()) : usualLabel(outputs);
-    Tensor scores = settings.scoreOutput().isEmpty() ? usualScores(outputs, prediction) : named(outputs, settings.scoreOutput());
+    Tensor prediction = named(outputs, settings.predictionOutput());
+    Tensor scores = named(outputs, settings.scoreOutput());
+    if (settings.task() == Task.REGRESSION) {
+      prediction = prediction != null ? prediction : usualNumber(outputs);
+      scores = null;
+    } else if (prediction == null) {
+      prediction = usualLabel(outputs, scores, classified);
+    }
+    if (scores == null && settings.task() != Task.REGRESSION) {
+      scores = usualScores(outputs, prediction);
+    }
     if (prediction == null && scores == null) {
-      prediction = number(outputs);
+      prediction = usualNumber(outputs);
     }
     if (prediction == null && scores == null) {
       throw new Unreadable(UnreadableCause.NO_PREDICTION_OUTPUT, nothingUsual(outputs, settings));
@@ -63,21 +72,41 @@ record OutputChoice(@Nullable Tensor prediction, @Nullable Tensor scores, Kind k
     if (prediction == null) {
       return highest(java.util.Objects.requireNonNull(scores), settings, configured);
     }
-    if (prediction.isText() && classified.contains(prediction.name())) {
+    if (isClassification(prediction, classified)) {
       return made(prediction, null, Kind.CLASSIFICATION, configured, "Triton's classification extension");
     }
-    if (!prediction.isFloat()) {
-      requireColumn(prediction, settings);
-      Tensor fitting = scores != null && scores.rows() == prediction.rows() ? scores : null;
-      return made(prediction, fitting, Kind.LABEL, configured, "the class");
-    }
-    if (prediction.columns() > 1) {
+    boolean regression = settings.task() == Task.REGRESSION;
+    if (prediction.isFloat() && prediction.columns() > 1 && !regression) {
       return highest(prediction, settings, configured);
     }
-    if (settings.task() == Task.BINARY) {
-      return made(null, prediction, Kind.POSITIVE_SCORE, configured, "the score of the positive class; above one half is positive");
+    requireColumn(prediction, settings);
+    if (prediction.isFloat() && isBinary(settings)) {
+      return highest(prediction, settings, configured);
     }
-    return made(prediction, null, Kind.NUMBER, configured, "a number");
+    if (prediction.isText() && regression) {
+      throw new Unreadable(
+          UnreadableCause.UNSUPPORTED_TYPE, "the numbers of model \"" + settings.name() + "\" are texts: " + prediction.describe());
+    }
+    if (regression || prediction.isFloat() && settings.task() != Task.MULTICLASS && !settings.declaresClasses()) {
+      return made(prediction, null, Kind.NUMBER, configured, "a number");
+    }
+    return made(prediction, fitting(scores, prediction, isBinary(settings) ? 1 : 2), Kind.LABEL, configured, "the class");
+  }
+
+  /** What was asked for may stand beyond the part of the request that is kept; several texts a row are then known by their form. */
+  private static boolean isClassification(Tensor output, Set<String> classified) {
+    return output.isText() && (classified.contains(output.name()) || output.columns() > 1 && output.namesScoreAndIndex());
+  }
+
+  /** Scores of which there are as many rows. One score a row says something of the other class only where there are two. */
+  private static @Nullable Tensor fitting(@Nullable Tensor scores, Tensor prediction, int leastColumns) {
+    return scores != null && scores != prediction && scores.isFloat() && scores.columns() >= leastColumns && scores.rows() == prediction.rows()
+        ? scores
+        : null;
+  }
+
+  private static boolean isBinary(ModelSettings settings) {
+    return settings.task() == Task.BINARY || settings.task() == Task.UNKNOWN && settings.classes().size() == 2;
   }
 
   private static OutputChoice highest(Tensor scores, ModelSettings settings, boolean configured) throws Unreadable {
@@ -86,7 +115,16 @@ record OutputChoice(@Nullable Tensor prediction, @Nullable Tensor scores, Kind k
           UnreadableCause.UNSUPPORTED_TYPE, "the scores of model \"" + settings.name() + "\" are not floating point: " + scores.describe());
     }
     if (scores.columns() == 1) {
+      if (!isBinary(settings) && (settings.task() == Task.MULTICLASS || settings.declaresClasses())) {
+        throw new Unreadable(
+            UnreadableCause.SHAPE_MISMATCH,
+            "one score a row says nothing of the more than two classes of model \"" + settings.name() + "\": " + scores.describe());
+      }
       return made(null, scores, Kind.POSITIVE_SCORE, configured, "the score of the positive class; above one half is positive");
+    }
+    if (scores.columns() == 0) {
+      throw new Unreadable(
+          UnreadableCause.SHAPE_MISMATCH, "the scores of model \"" + settings.name() + "\" are empty: " + scores.describe());
     }
     return made(null, scores, Kind.HIGHEST_SCORE, configured, "the class with the highest score");
   }
@@ -113,17 +151,17 @@ record OutputChoice(@Nullable Tensor prediction, @Nullable Tensor scores, Kind k
       }
     }
     throw new Unreadable(
-        UnreadableCause.OUTPUT_MISSING, "the answer has no output \"" + name + "\", as is configured; it has " + list(outputs));
+        UnreadableCause.OUTPUT_MISSING, "the answer has no output \"" + Unreadable.shown(name) + "\", as is configured; it has " + list(outputs));
   }
 
-  private static @Nullable Tensor usualLabel(List<Tensor> outputs) {
+  private static @Nullable Tensor usualLabel(List<Tensor> outputs, @Nullable Tensor scores, Set<String> classified) {
     Tensor best = null;
     int bestRank = Integer.MAX_VALUE;
     for (Tensor output : outputs) {
-      boolean column = output.columns() == 1 || output.isText();
+      boolean column = output.columns() == 1 || isClassification(output, classified);
       int rank = USUAL_NAMES.indexOf(output.name().toLowerCase(Locale.ROOT));
       int order = rank < 0 ? USUAL_NAMES.size() : rank;
-      if (!output.isFloat() && column && order < bestRank) {
+      if (output != scores && !output.isFloat() && column && order < bestRank) {
         best = output;
         bestRank = order;
       }
@@ -134,22 +172,27 @@ record OutputChoice(@Nullable Tensor prediction, @Nullable Tensor scores, Kind k
   private static @Nullable Tensor usualScores(List<Tensor> outputs, @Nullable Tensor prediction) {
     for (Tensor output : outputs) {
       boolean fits = prediction == null || output.rows() == prediction.rows();
-      if (output != prediction && output.isFloat() && output.columns() > 1 && fits) {
+      if (output != prediction && output.isFloat() && output.columns() > 1 && output.rank() == 2 && fits) {
         return output;
       }
     }
     return null;
   }
 
-  private static @Nullable Tensor number(List<Tensor> outputs) {
-    return outputs.stream().filter(output -> output.isFloat() && output.columns() == 1).findFirst().orElse(null);
+  private static @Nullable Tensor usualNumber(List<Tensor> outputs) {
+    for (Tensor output : outputs) {
+      if (output.isFloat() && output.columns() == 1) {
+        return output;
+      }
+    }
+    return outputs.stream().filter(output -> !output.isText() && output.columns() == 1).findFirst().orElse(null);
   }
 
   private static void requireColumn(Tensor prediction, ModelSettings settings) throws Unreadable {
-    if (prediction.columns() > 1) {
+    if (prediction.columns() != 1) {
       throw new Unreadable(
           UnreadableCause.SHAPE_MISMATCH,
-          "the prediction of model \"" + settings.name() + "\" has more than one element per row: " + prediction.describe());
+          "the prediction of model \"" + settings.name() + "\" has not one element per row: " + prediction.describe());
     }
   }
 

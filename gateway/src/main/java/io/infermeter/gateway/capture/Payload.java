@@ -4,9 +4,9 @@ package io.infermeter.gateway.capture;
 
 import io.infermeter.gateway.call.FinishedCall.CapturedMessage;
 import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -30,6 +30,7 @@ record Payload(State state, byte[] bytes) {
   }
 
   private static final byte[] NOTHING = {};
+  private static final int LEAST = 512;
 
   /**
    * Inflates a message if it is compressed.
@@ -38,25 +39,39 @@ record Payload(State state, byte[] bytes) {
    */
   static Payload of(CapturedMessage message, int limit) {
     if (!message.complete()) {
-      return message.bytes().length == 0 && message.length() > 0
-          ? new Payload(State.NOT_KEPT, NOTHING)
-          : new Payload(State.TOO_LARGE, message.encoding().isEmpty() ? message.bytes() : inflate(message, limit).bytes);
+      State why = message.length() <= limit ? State.NOT_KEPT : State.TOO_LARGE;
+      return new Payload(why, beginning(message, limit));
     }
     return message.encoding().isEmpty() ? new Payload(State.COMPLETE, message.bytes()) : inflate(message, limit);
+  }
+
+  /** The plain bytes of the beginning of a message, as far as they were kept and are within a limit. */
+  static byte[] beginning(CapturedMessage message, int limit) {
+    byte[] bytes = message.bytes();
+    if (!message.encoding().isEmpty()) {
+      return inflate(message, limit).bytes;
+    }
+    return bytes.length <= limit ? bytes : Arrays.copyOf(bytes, limit);
   }
 
   private static Payload inflate(CapturedMessage message, int limit) {
     if (!message.encoding().equals("gzip")) {
       return new Payload(State.UNSUPPORTED_ENCODING, NOTHING);
     }
-    byte[] plain = NOTHING;
+    byte[] plain = new byte[Math.clamp(4L * message.bytes().length, Math.min(LEAST, limit), limit)];
+    int count = 0;
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(message.bytes()))) {
-      plain = in.readNBytes(limit);
-      return new Payload(in.read() < 0 ? State.COMPLETE : State.TOO_LARGE, plain);
-    } catch (EOFException e) {
-      return new Payload(message.complete() ? State.MALFORMED : State.TOO_LARGE, plain);
+      for (int more = 0; more >= 0; more = in.read(plain, count, plain.length - count)) {
+        count += more;
+        if (count == limit) {
+          return new Payload(in.read() < 0 ? State.COMPLETE : State.TOO_LARGE, plain);
+        }
+        plain = count < plain.length ? plain : Arrays.copyOf(plain, (int) Math.min(2L * count, limit));
+      }
+      return new Payload(State.COMPLETE, Arrays.copyOf(plain, count));
     } catch (IOException e) {
-      return new Payload(State.MALFORMED, NOTHING);
+      // Broken, or cut: what came before holds.
+      return new Payload(State.MALFORMED, Arrays.copyOf(plain, count));
     }
   }
 }

@@ -2,8 +2,6 @@
 
 package io.infermeter.gateway.capture;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.WireFormat;
 import io.infermeter.protocol.inference.InferParameter;
 import io.infermeter.protocol.inference.ModelInferRequest;
 import io.infermeter.protocol.inference.ModelInferRequest.InferRequestedOutputTensor;
@@ -18,32 +16,29 @@ import java.util.TreeMap;
  * kept, or broken, still tells what stands before.
  *
  * @param model model_name
- * @param version model_version
  * @param id the request's id; empty if it has none
  * @param parameters its parameters as text
  * @param classified the outputs that are asked for with Triton's classification extension
  */
-record RequestScan(String model, String version, String id, Map<String, String> parameters, Set<String> classified) {
+record RequestScan(String model, String id, Map<String, String> parameters, Set<String> classified) {
   private static final int MOST_PARAMETERS = 64;
 
-  static final RequestScan NOTHING = new RequestScan("", "", "", Map.of(), Set.of());
+  static final RequestScan NOTHING = new RequestScan("", "", Map.of(), Set.of());
 
   static RequestScan of(byte[] bytes) {
     Reading reading = new Reading();
-    reading.read(CodedInputStream.newInstance(bytes));
-    return new RequestScan(reading.model, reading.version, reading.id, reading.parameters, reading.classified);
+    reading.read(new FieldCursor(bytes));
+    return new RequestScan(reading.model, reading.id, reading.parameters, reading.classified);
   }
 
-  /** The id alone. The last one counts, as in any protobuf message; all that has passed is looked at, tensors are skipped. */
+  /** The id alone; empty if it does not stand there as a whole. The last one counts, as in any protobuf message. */
   static String id(byte[] bytes) {
     String id = "";
-    CodedInputStream in = CodedInputStream.newInstance(bytes);
+    FieldCursor fields = new FieldCursor(bytes);
     try {
-      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-        if (WireFormat.getTagFieldNumber(tag) == ModelInferRequest.ID_FIELD_NUMBER) {
-          id = in.readStringRequireUtf8();
-        } else if (!in.skipField(tag)) {
-          break;
+      while (fields.next()) {
+        if (fields.number() == ModelInferRequest.ID_FIELD_NUMBER) {
+          id = fields.text();
         }
       }
     } catch (IOException e) {
@@ -54,47 +49,40 @@ record RequestScan(String model, String version, String id, Map<String, String> 
 
   private static final class Reading {
     private String model = "";
-    private String version = "";
     private String id = "";
     private final Map<String, String> parameters = new TreeMap<>();
     private final Set<String> classified = new HashSet<>();
 
-    void read(CodedInputStream in) {
+    void read(FieldCursor fields) {
       try {
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-          if (!field(in, tag)) {
-            return;
-          }
+        while (fields.next() && !fields.isCut()) {
+          field(fields);
         }
       } catch (IOException e) {
         // What was read before stays.
       }
     }
 
-    private boolean field(CodedInputStream in, int tag) throws IOException {
-      switch (WireFormat.getTagFieldNumber(tag)) {
-        case ModelInferRequest.MODEL_NAME_FIELD_NUMBER -> model = in.readStringRequireUtf8();
-        case ModelInferRequest.MODEL_VERSION_FIELD_NUMBER -> version = in.readStringRequireUtf8();
-        case ModelInferRequest.ID_FIELD_NUMBER -> id = in.readStringRequireUtf8();
-        case ModelInferRequest.PARAMETERS_FIELD_NUMBER -> parameter(in.readByteArray());
-        case ModelInferRequest.OUTPUTS_FIELD_NUMBER -> output(in.readByteArray());
-        default -> {
-          return in.skipField(tag);
-        }
+    private void field(FieldCursor fields) throws IOException {
+      switch (fields.number()) {
+        case ModelInferRequest.MODEL_NAME_FIELD_NUMBER -> model = fields.text();
+        case ModelInferRequest.ID_FIELD_NUMBER -> id = fields.text();
+        case ModelInferRequest.PARAMETERS_FIELD_NUMBER -> parameter(fields.content());
+        case ModelInferRequest.OUTPUTS_FIELD_NUMBER -> output(fields.content());
+        default -> { }
       }
-      return true;
     }
 
     /** A map entry is a message with the key as field 1 and the value as field 2. */
-    private void parameter(byte[] entry) throws IOException {
-      CodedInputStream in = CodedInputStream.newInstance(entry);
+    private void parameter(byte[] bytes) throws IOException {
+      FieldCursor entry = new FieldCursor(bytes);
       String key = "";
       InferParameter value = InferParameter.getDefaultInstance();
-      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-        switch (WireFormat.getTagFieldNumber(tag)) {
-          case 1 -> key = in.readStringRequireUtf8();
-          case 2 -> value = InferParameter.parseFrom(in.readByteArray());
-          default -> in.skipField(tag);
+      while (entry.next()) {
+        if (entry.number() == 1) {
+          key = entry.text();
+        } else if (entry.number() == 2) {
+          value = InferParameter.parseFrom(entry.content());
         }
       }
       if (parameters.size() < MOST_PARAMETERS) {

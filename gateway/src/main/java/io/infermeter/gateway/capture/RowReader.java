@@ -10,11 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Turns the chosen outputs of one answer into rows. Confined to the reader. */
 final class RowReader {
   private static final double HALF = .5;
+  private static final double ROUNDING = 1e-6;
+  private static final double LARGEST_INDEX = 1L << 53;
 
   private final OutputChoice choice;
   private final ModelSettings settings;
@@ -33,7 +34,12 @@ final class RowReader {
 
   /** How many rows the answer has. */
   int count() {
-    return source().rows();
+    // Classification strings of a model without batches have no dimension for rows.
+    return isOneList() ? 1 : source().rows();
+  }
+
+  private boolean isOneList() {
+    return choice.kind() == OutputChoice.Kind.CLASSIFICATION && source().rank() <= 1;
   }
 
   private Tensor source() {
@@ -54,11 +60,11 @@ final class RowReader {
     Tensor source = source();
     return switch (choice.kind()) {
       case NUMBER -> new PredictedRow(new Value.Number(finite(source, row)), Scores.NONE, Double.NaN);
-      case CLASSIFICATION -> classified(source.text(row * source.columns()));
-      case POSITIVE_SCORE -> positive(finite(source, row));
+      case CLASSIFICATION -> classified(source, row);
+      case POSITIVE_SCORE -> positive(source, row);
       case HIGHEST_SCORE -> {
         double[] scores = scores(source, row);
-        int highest = highest(scores);
+        int highest = highest(source, scores);
         yield scored(name(highest), highest, scores, source);
       }
       case LABEL -> labelled(source, row);
@@ -67,22 +73,37 @@ final class RowReader {
 
   private PredictedRow labelled(Tensor label, int row) throws Unreadable {
     Tensor scores = choice.scores();
-    long index = label.isText() ? -1 : label.integer(row);
-    String text = label.isText() ? label.text(row) : label.integerText(row);
+    long index = label.isText() ? -1 : label.isFloat() ? index(label, row) : label.integer(row);
+    String text = label.isText() ? label.text(row) : label.isFloat() ? Long.toString(index) : label.integerText(row);
     boolean declared = !label.isText() && index >= 0 && index < settings.classes().size();
     String name = declared ? settings.classes().get((int) index) : text;
     if (scores == null) {
       return new PredictedRow(of(name), Scores.NONE, Double.NaN);
     }
+    if (scores.columns() == 1) {
+      double score = scores.number(row);
+      return new PredictedRow(of(name), Scores.NONE, Double.isFinite(score) ? score : Double.NaN);
+    }
     int column = label.isText() ? settings.classes().indexOf(name) : (int) Math.max(-1, Math.min(index, Integer.MAX_VALUE));
     return scored(name, column, scores(scores, row), scores);
   }
 
+  private static long index(Tensor label, int row) throws Unreadable {
+    double value = finite(label, row);
+    if (value != Math.rint(value) || Math.abs(value) > LARGEST_INDEX) {
+      throw new Unreadable(
+          UnreadableCause.SHAPE_MISMATCH,
+          "output " + label.describe() + " holds " + value + ", which is no index of a class; score-output names scores");
+    }
+    return (long) value;
+  }
+
   /** @param column the column of the answered class; outside the scores if it is not known */
-  private PredictedRow scored(String name, int column, double[] scores, Tensor source) {
+  private PredictedRow scored(String name, int column, double[] scores, Tensor source) throws Unreadable {
     int watched = scores.length == 2 ? positiveColumn() : column;
-    double score = watched >= 0 && watched < scores.length ? scores[watched] : Double.NaN;
-    Scores kept = scores.length <= CaptureBounds.SCORES ? new Scores(source.elementType(), scores) : Scores.NONE;
+    double score = watched >= 0 && watched < scores.length && Double.isFinite(scores[watched]) ? scores[watched] : Double.NaN;
+    boolean numbers = java.util.Arrays.stream(scores).noneMatch(Double::isNaN);
+    Scores kept = numbers && scores.length <= CaptureBounds.SCORES ? new Scores(source.elementType(), scores) : Scores.NONE;
     return new PredictedRow(of(name), kept, score);
   }
 
@@ -91,13 +112,24 @@ final class RowReader {
     return declared >= 0 && declared < 2 ? declared : 1;
   }
 
-  private PredictedRow positive(double score) {
+  private PredictedRow positive(Tensor source, int row) throws Unreadable {
+    double score = finite(source, row);
+    if (score < -ROUNDING || score > 1 + ROUNDING) {
+      throw new Unreadable(
+          UnreadableCause.SHAPE_MISMATCH,
+          "output " + source.describe() + " holds " + score + ", and the score of one of two classes is from 0 to 1");
+    }
     int positive = positiveColumn();
     return new PredictedRow(of(name(score > HALF ? positive : 1 - positive)), Scores.NONE, score);
   }
 
   /** "score:index" or "score:index:label"; the first of a row has the highest score. */
-  private PredictedRow classified(String text) throws Unreadable {
+  private PredictedRow classified(Tensor source, int row) throws Unreadable {
+    int columns = isOneList() ? source.elements() : source.columns();
+    if (columns == 0) {
+      throw new Unreadable(UnreadableCause.SHAPE_MISMATCH, "output " + source.describe() + " names no class");
+    }
+    String text = source.text(row * columns);
     String[] parts = text.split(":", 3);
     try {
       double score = Double.parseDouble(parts[0]);
@@ -106,14 +138,14 @@ final class RowReader {
       return new PredictedRow(of(name), Scores.NONE, Double.isFinite(score) ? score : Double.NaN);
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
       throw new Unreadable(
-          UnreadableCause.MALFORMED, "an element of output \"" + source().name() + "\" is not of the form score:index:label");
+          UnreadableCause.MALFORMED, "an element of output " + source.describe() + " is not of the form score:index:label");
     }
   }
 
-  private static double[] scores(Tensor tensor, int row) throws Unreadable {
+  private static double[] scores(Tensor tensor, int row) {
     double[] scores = new double[tensor.columns()];
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = finite(tensor, row * scores.length + i);
+      scores[i] = tensor.number(row * scores.length + i);
     }
     return scores;
   }
@@ -121,15 +153,18 @@ final class RowReader {
   private static double finite(Tensor tensor, int index) throws Unreadable {
     double number = tensor.number(index);
     if (!Double.isFinite(number)) {
-      throw new Unreadable(UnreadableCause.MALFORMED, "output " + tensor.describe() + " has an element that is not finite: " + number);
+      throw new Unreadable(UnreadableCause.SHAPE_MISMATCH, "output " + tensor.describe() + " has an element that is not finite: " + number);
     }
     return number;
   }
 
   /** Of equal ones the first, as numpy's argmax has it. */
-  private static int highest(double[] scores) {
+  private static int highest(Tensor source, double[] scores) throws Unreadable {
     int highest = 0;
-    for (int i = 1; i < scores.length; i++) {
+    for (int i = 0; i < scores.length; i++) {
+      if (Double.isNaN(scores[i])) {
+        throw new Unreadable(UnreadableCause.SHAPE_MISMATCH, "output " + source.describe() + " has a score that is not a number");
+      }
       if (scores[i] > scores[highest]) {
         highest = i;
       }
@@ -141,7 +176,14 @@ final class RowReader {
     return index >= 0 && index < settings.classes().size() ? settings.classes().get(index) : Integer.toString(index);
   }
 
-  private Value of(@Nullable String name) {
-    return new Value.ClassName(classNames.apply(Objects.requireNonNullElse(name, "")));
+  /** A class beyond the bound is not folded into another: what was predicted would then count as wrong. */
+  private Value of(String name) throws Unreadable {
+    if (!classNames.apply(name).equals(name)) {
+      throw new Unreadable(
+          UnreadableCause.NO_PREDICTION_OUTPUT,
+          "output " + source().describe() + " has had more than " + CaptureBounds.NAMES + " different values, or one longer than "
+              + CaptureBounds.NAME_LENGTH + " characters: these are no classes; prediction-output names another output");
+    }
+    return new Value.ClassName(name);
   }
 }

@@ -9,7 +9,7 @@ import io.infermeter.protocol.inference.InferTensorContents;
 import io.infermeter.protocol.inference.ModelInferResponse.InferOutputTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tensor {
   private static final int LENGTH_BYTES = 4;
+  private static final Pattern SCORE_AND_INDEX = Pattern.compile("[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?:[0-9]+(?::|$)");
+
+  /** Of four bytes a character at most; a score and an index may stand before. */
+  private static final int LONGEST_TEXT = 64 + 4 * CaptureBounds.NAME_LENGTH;
 
   private final InferOutputTensor output;
   private final @Nullable ByteBuffer raw;
@@ -39,6 +43,9 @@ final class Tensor {
     if (output.containsParameters("shared_memory_region")) {
       throw new Unreadable(UnreadableCause.SHARED_MEMORY, "output " + quoted(output) + " is in shared memory, so its values never pass");
     }
+    if (output.getName().length() > CaptureBounds.NAME_LENGTH) {
+      throw new Unreadable(UnreadableCause.MALFORMED, "output " + quoted(output) + " has a name of more than 256 characters");
+    }
     int elements = elements(output);
     ByteBuffer raw = rawContent == null ? null : rawContent.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     Tensor tensor = new Tensor(output, raw, elements);
@@ -49,7 +56,8 @@ final class Tensor {
   private static int elements(InferOutputTensor output) throws Unreadable {
     long count = 1;
     for (long dimension : output.getShapeList()) {
-      if (dimension < 0 || (dimension > 0 && count > Integer.MAX_VALUE / dimension)) {
+      // Each dimension by itself, too: beside one of 0 the product says nothing about the others.
+      if (dimension < 0 || dimension > Integer.MAX_VALUE || count * dimension > Integer.MAX_VALUE) {
         throw mismatch(output, "which no message can hold");
       }
       count *= dimension;
@@ -70,7 +78,7 @@ final class Tensor {
 
   private static String quoted(InferOutputTensor output) {
     String name = output.getName();
-    return "\"" + (name.length() > 64 ? name.substring(0, 64) + "..." : name) + "\"";
+    return "\"" + Unreadable.shown(name) + "\"";
   }
 
   private void check() throws Unreadable {
@@ -139,7 +147,7 @@ final class Tensor {
   private Unreadable unsupported(String how) {
     return new Unreadable(
         UnreadableCause.UNSUPPORTED_TYPE,
-        "output " + quoted(output) + " has the datatype \"" + output.getDatatype() + "\"" + (how.isEmpty() ? "" : " " + how) + ", which is not read");
+        "output " + quoted(output) + " has the datatype \"" + Unreadable.shown(output.getDatatype()) + "\"" + (how.isEmpty() ? "" : " " + how) + ", which is not read");
   }
 
   String name() {
@@ -147,7 +155,7 @@ final class Tensor {
   }
 
   String describe() {
-    return output.getName() + " " + output.getDatatype() + shape(output);
+    return Unreadable.shown(output.getName()) + " " + Unreadable.shown(output.getDatatype()) + shape(output);
   }
 
   boolean isText() {
@@ -168,7 +176,21 @@ final class Tensor {
 
   /** Elements of a row. */
   int columns() {
-    return rows() == 0 ? 0 : elements / rows();
+    if (rows() > 0) {
+      return elements / rows();
+    }
+    long product = output.getShapeList().stream().skip(1).reduce(1L, (a, b) -> Math.min(a * b, Integer.MAX_VALUE));
+    return (int) product;
+  }
+
+  /** Elements of the whole tensor. */
+  int elements() {
+    return elements;
+  }
+
+  /** How many dimensions there are. */
+  int rank() {
+    return output.getShapeCount();
   }
 
   ElementType elementType() {
@@ -180,8 +202,13 @@ final class Tensor {
     };
   }
 
-  /** An element of a float tensor, widened exactly. */
+  /** An element of a float tensor, widened exactly; of an integer tensor rounded to the nearest. */
   double number(int index) {
+    if (!isFloat()) {
+      long value = integer(index);
+      boolean beyondSign = value < 0 && output.getDatatype().equals("UINT64");
+      return beyondSign ? 2.0 * ((value >>> 1) | (value & 1)) : value;
+    }
     if (raw == null) {
       return elementType() == ElementType.FP32 ? output.getContents().getFp32Contents(index) : output.getContents().getFp64Contents(index);
     }
@@ -194,12 +221,30 @@ final class Tensor {
     };
   }
 
-  /** An element of a text tensor. */
-  String text(int index) {
+  /**
+   * An element of a text tensor.
+   *
+   * @throws Unreadable if it is too long for the name of a class, or not text
+   */
+  String text(int index) throws Unreadable {
     byte[][] parts = texts;
-    return parts == null
-        ? output.getContents().getBytesContents(index).toStringUtf8()
-        : new String(parts[index], StandardCharsets.UTF_8);
+    ByteString bytes = parts == null ? output.getContents().getBytesContents(index) : ByteString.copyFrom(parts[index]);
+    if (bytes.size() > LONGEST_TEXT || !bytes.isValidUtf8()) {
+      throw new Unreadable(
+          UnreadableCause.NO_PREDICTION_OUTPUT,
+          "element " + index + " of output " + quoted(output) + " is not a name: " + bytes.size() + " bytes"
+              + (bytes.isValidUtf8() ? "" : ", not UTF-8"));
+    }
+    return bytes.toStringUtf8();
+  }
+
+  /** Whether the first element of a text tensor begins with a score and an index, as "0.5:3" does. */
+  boolean namesScoreAndIndex() {
+    try {
+      return elements > 0 && SCORE_AND_INDEX.matcher(text(0)).lookingAt();
+    } catch (Unreadable e) {
+      return false;
+    }
   }
 
   /** An element of an integer or boolean tensor; of UINT64 the bits. */
