@@ -100,9 +100,10 @@ record OutputChoice(@Nullable Tensor prediction, @Nullable Tensor scores, Kind k
 
   /** Scores of which there are as many rows. One score a row says something of the other class only where there are two. */
   private static @Nullable Tensor fitting(@Nullable Tensor scores, Tensor prediction, int leastColumns) {
-    return scores != null && scores != prediction && scores.isFloat() && scores.columns() >= leastColumns && scores.rows() == prediction.rows()
-        ? scores
-        : null;
+    if (scores == null || scores == prediction || !scores.isFloat()) {
+      return null;
+    }
+    return scores.columns() >= leastColumns && scores.rows() == prediction.rows() ? scores : null;
   }
 
   private static boolean isBinary(ModelSettings settings) {

@@ -147,7 +147,8 @@ final class Tensor {
   private Unreadable unsupported(String how) {
     return new Unreadable(
         UnreadableCause.UNSUPPORTED_TYPE,
-        "output " + quoted(output) + " has the datatype \"" + Unreadable.shown(output.getDatatype()) + "\"" + (how.isEmpty() ? "" : " " + how) + ", which is not read");
+        "output " + quoted(output) + " has the datatype \"" + Unreadable.shown(output.getDatatype()) + "\"" + (how.isEmpty() ? "" : " " + how)
+            + ", which is not read");
   }
 
   String name() {

@@ -82,8 +82,8 @@ class CaptureTest {
 
   @Test
   void lostRowsAreCountedByCause() {
-    var large = Wire.response("m", "1").addOutputs(Wire.head("y", "INT64", 7)).addRawOutputContents(ByteString.copyFrom(new byte[56])).build();
-    byte[] bytes = large.toByteArray();
+    ByteString zeros = ByteString.copyFrom(new byte[7 * Long.BYTES]);
+    byte[] bytes = Wire.response("m", "1").addOutputs(Wire.head("y", "INT64", 7)).addRawOutputContents(zeros).build().toByteArray();
     captured.take(Finished.ok(1, REQUEST, new CapturedMessage(bytes, false, "", 5 << 20)));
     captured.take(Finished.ok(2, REQUEST, new CapturedMessage(bytes, false, "", bytes.length + 1)));
     captured.take(Finished.ok(3, REQUEST, new CapturedMessage(new byte[0], false, "", 500)));
@@ -110,7 +110,8 @@ class CaptureTest {
     for (int i = 0; i < CaptureBounds.NAMES; i++) {
       captured.take(
           Finished.call(
-              i, OpenInferenceReader.METHOD, CallOutcome.FAILED, Wire.plain(Wire.request("no" + i, "").build()), null, null, new TreeMap<>()));
+              i, OpenInferenceReader.METHOD, CallOutcome.FAILED, Wire.plain(Wire.request("no" + i, "").build()), null, null,
+              new TreeMap<>()));
     }
     captured.take(Finished.ok(9_999, Wire.plain(Wire.request("real", "").build()), answer(1)));
     captured.flushed();

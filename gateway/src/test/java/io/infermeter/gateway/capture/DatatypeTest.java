@@ -123,7 +123,10 @@ class DatatypeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"3", "-1", "4,-1", "9223372036854775807,2", "4611686018427387904,4", "2147483648,0", "0,4294967296", "2,2147483648,2147483648,4"})
+  @ValueSource(strings = {
+    "3", "-1", "4,-1", "9223372036854775807,2", "4611686018427387904,4",
+    "2147483648,0", "0,4294967296", "2,2147483648,2147483648,4"
+  })
   void aShapeThatTheElementsDoNotFillIsRefused(String shape) {
     long[] sizes = List.of(shape.split(",")).stream().mapToLong(Long::parseLong).toArray();
     long[] values = shape.contains("0,") || shape.endsWith(",0") ? new long[0] : new long[] {1, 2};
