@@ -54,7 +54,8 @@ public final class Times {
 
   /** A duration; null if it is none, which is noted. */
   public static java.time.@Nullable Duration duration(Duration duration, String field, Violations violations) {
-    boolean inRange = Math.abs(duration.getSeconds()) <= LONGEST_SECONDS && Math.abs((long) duration.getNanos()) <= LAST_NANO;
+    boolean secondsInRange = duration.getSeconds() >= -LONGEST_SECONDS && duration.getSeconds() <= LONGEST_SECONDS;
+    boolean inRange = secondsInRange && duration.getNanos() >= -LAST_NANO && duration.getNanos() <= LAST_NANO;
     if (!inRange || (long) Long.signum(duration.getSeconds()) * duration.getNanos() < 0) {
       violations.invalid(field, "must be a duration of at most 10000 years, its nanos of the same sign as its seconds");
       return null;
