@@ -2,6 +2,7 @@
 
 package io.infermeter.api.metric;
 
+import com.google.protobuf.Timestamp;
 import io.infermeter.api.metric.WatchState.AnswerState;
 import io.infermeter.api.metric.WatchState.SeriesKey;
 import io.infermeter.api.metric.WatchState.SeriesState;
@@ -10,9 +11,11 @@ import io.infermeter.v1.Point;
 import io.infermeter.v1.Series;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has to be told to a reader who knows one state, so that it knows a newer one.
@@ -67,9 +70,11 @@ record WatchDifference(List<Answer> answers, WatchState known) {
     List<Point> after = new ArrayList<>();
     List<Point> closed = new ArrayList<>(matching.gone);
     List<Point> changed = new ArrayList<>();
-    for (Point point : now.points()) {
+    for (int i = 0; i < now.points().size(); i++) {
+      Point point = now.points().get(i);
       Point old = matching.oldOf.get(point);
-      if (old != null && sameButForTimes(old, point)) {
+      Point next = i + 1 < now.points().size() ? now.points().get(i + 1) : null;
+      if (old != null && sameButForTimes(old, point) && fitsBetween(after, old, next)) {
         after.add(old);
         continue;
       }
@@ -88,6 +93,16 @@ record WatchDifference(List<Answer> answers, WatchState known) {
     return new SeriesState(now.unit(), after);
   }
 
+  /** Whether a point that keeps its old start stays where it belongs: behind those before it, and before the next one. */
+  private static boolean fitsBetween(List<Point> before, Point point, @Nullable Point next) {
+    return (before.isEmpty() || isBefore(before.getLast().getStartTime(), point.getStartTime()))
+        && (next == null || isBefore(point.getStartTime(), next.getStartTime()));
+  }
+
+  private static boolean isBefore(Timestamp a, Timestamp b) {
+    return a.getSeconds() < b.getSeconds() || (a.getSeconds() == b.getSeconds() && a.getNanos() < b.getNanos());
+  }
+
   private static boolean sameButForTimes(Point a, Point b) {
     return a.equals(b)
         || a.toBuilder().setStartTime(b.getStartTime()).setEndTime(b.getEndTime()).build().equals(b);
@@ -99,9 +114,9 @@ record WatchDifference(List<Answer> answers, WatchState known) {
     return WatchState.series(key, state.unit(), names).toBuilder().setClosed(true).build();
   }
 
-  /** Which point continues which: that with the same start, else with the same end, else the only one left with the only one left. */
+  /** Which point continues which: that with the same start, else with the same end, else the only ones left if they overlap. */
   private static final class Matching {
-    private final Map<Point, Point> oldOf = new java.util.IdentityHashMap<>();
+    private final Map<Point, Point> oldOf = new IdentityHashMap<>();
     private final List<Point> gone = new ArrayList<>();
 
     Matching(List<Point> before, List<Point> now) {
@@ -112,7 +127,7 @@ record WatchDifference(List<Answer> answers, WatchState known) {
       now.stream().filter(point -> !oldOf.containsKey(point)).forEach(point -> byEnd.put(point.getEndTime(), point));
       oldLeft = pair(oldLeft, byEnd, false);
       List<Point> newLeft = now.stream().filter(point -> !oldOf.containsKey(point)).toList();
-      if (oldLeft.size() == 1 && newLeft.size() == 1) {
+      if (oldLeft.size() == 1 && newLeft.size() == 1 && isBefore(newLeft.getFirst().getStartTime(), oldLeft.getFirst().getEndTime())) {
         oldOf.put(newLeft.getFirst(), oldLeft.getFirst());
       } else {
         gone.addAll(oldLeft);

@@ -15,6 +15,7 @@ import io.infermeter.api.ApiFixture;
 import io.infermeter.api.Heard;
 import io.infermeter.api.Refused;
 import io.infermeter.v1.ErrorReason;
+import io.infermeter.v1.Matcher;
 import io.infermeter.v1.MetricsServiceGrpc;
 import io.infermeter.v1.Question;
 import io.infermeter.v1.Series;
@@ -68,7 +69,9 @@ class WatchMetricsTest {
     api.predict("a", "dim", "1");
     api.predict("b", "normal", "1");
     api.clock.advance(SECOND);
-    var heard = open(watch(sinceStart("q", "prediction_count").addGroupBy("segment.lighting"), sinceStart("r", "labelled_rows")), false);
+    Matcher.Builder normal = Matcher.newBuilder().setDimension("segment.lighting").addValues("normal");
+    Question.Builder still = sinceStart("r", "prediction_count", "accuracy").addMatchers(normal);
+    var heard = open(watch(sinceStart("q", "prediction_count").addGroupBy("segment.lighting"), still), false);
     heard.next();
     api.advance(SECOND);
     assertThat(heard.rest()).isEmpty();
@@ -181,7 +184,7 @@ class WatchMetricsTest {
   @Test
   void theLastValuesOfAWatchAreThoseOfAQuery() {
     Question.Builder[] questions = {
-      lately("moving", 20, "accuracy", "f1", "latency", "samples_per_second").addGroupBy("segment.lighting"),
+      lately("moving", 20, "accuracy", "f1", "latency", "inference_speed").addGroupBy("segment.lighting"),
       lately("steps", 20, "accuracy", "prediction_count", "confusion_matrix").setStep(seconds(3)),
       lately("rolling", 20, "accuracy").setStep(seconds(3)).setWindow(seconds(9)),
       sinceStart("all", "accuracy", "label_coverage", "latency_histogram").addGroupBy("model")
@@ -241,7 +244,7 @@ class WatchMetricsTest {
   void watchesThatWouldHoldTooMuchAreRefused() {
     api.close();
     api = new ApiFixture(new WatchBounds(10, 2_000, 3_000, 1), questions -> questions);
-    Question.Builder large = lately("q", 60, "prediction_count").setStep(seconds(1));
+    Question.Builder large = lately("q", 300, "prediction_count").setStep(seconds(1));
     Refused.of(open(watch(large), false).failure())
         .with(Code.INVALID_ARGUMENT)
         .because(ErrorReason.ERROR_REASON_TOO_MANY_POINTS)
