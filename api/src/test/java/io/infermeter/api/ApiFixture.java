@@ -40,12 +40,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * All services on an in-process server, over an in-memory store, with a clock and a ticker moved by hand. Everything runs on the thread
- * of the test, so that whatever a call causes has happened when it returns.
+ * All services on an in-process server, over an in-memory store, with a clock and a ticker moved by hand. Unless it is given an executor,
+ * everything runs on the thread of the test, so that whatever a call causes has happened when it returns.
  */
 public final class ApiFixture implements AutoCloseable {
   private static final AtomicInteger NEXT = new AtomicInteger();
@@ -68,6 +69,11 @@ public final class ApiFixture implements AutoCloseable {
   }
 
   public ApiFixture(WatchBounds bounds, Function<Questions, Questions> around) {
+    this(bounds, around, Runnable::run);
+  }
+
+  /** With calls on an executor's threads. */
+  public ApiFixture(WatchBounds bounds, Function<Questions, Questions> around, Executor executor) {
     Questions questions = around.apply(new QueryEngine(store, models, Metrics.all(), clock::micros));
     Ticker ticker =
         (period, tick) -> {
@@ -77,16 +83,16 @@ public final class ApiFixture implements AutoCloseable {
     services =
         new ApiServices(
             questions, store, intake, models, recorder, Map.of("reviewer", 2, "system", 1), recorder::refused, clock, clock::nanos,
-            ticker, Runnable::run, bounds);
+            ticker, executor, bounds);
     String name = "api-" + NEXT.incrementAndGet();
-    InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
+    InProcessServerBuilder builder = InProcessServerBuilder.forName(name).executor(executor);
     services.all().forEach(builder::addService);
     try {
       server = builder.build().start();
     } catch (IOException failure) {
       throw new IllegalStateException(failure);
     }
-    channel = InProcessChannelBuilder.forName(name).directExecutor().build();
+    channel = InProcessChannelBuilder.forName(name).executor(executor).build();
   }
 
   /** Moves the clock on and looks for watches that are due. */
