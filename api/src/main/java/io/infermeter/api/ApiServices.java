@@ -23,7 +23,10 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 
-/** All services of the contract, put together. They read from the store on the thread of the call, so calls need threads that may block. */
+/**
+ * All services of the contract, put together. They read from the store on the thread of the call, so calls need threads that
+ * may block.
+ */
 public final class ApiServices implements AutoCloseable {
   private final MetricsService metrics;
   private final List<BindableService> services;

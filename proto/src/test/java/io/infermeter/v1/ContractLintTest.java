@@ -34,7 +34,8 @@ class ContractLintTest {
   static void unpackImports() throws IOException {
     Path target = TOOLS.resolve("googleapis");
     try (JarFile jar = new JarFile(TOOLS.resolve("common-protos.jar").toFile())) {
-      for (JarEntry entry : jar.stream().filter(e -> e.getName().startsWith("google/rpc/") && e.getName().endsWith(".proto")).toList()) {
+      for (JarEntry entry : jar.stream().filter(e -> e.getName().startsWith("google/rpc/") && e.getName().endsWith(".proto"))
+          .toList()) {
         Path file = target.resolve(entry.getName());
         Files.createDirectories(file.getParent());
         try (InputStream in = jar.getInputStream(entry)) {

@@ -12,7 +12,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers calls, and turns whatever goes wrong into a status; what only concerns the gateway is logged and not told. Stateless. */
+/**
+ * Answers calls, and turns whatever goes wrong into a status; what only concerns the gateway is logged and not told. Stateless.
+ */
 public final class Guard {
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
 

@@ -16,8 +16,8 @@ import io.infermeter.v1.ErrorReason;
 import java.util.List;
 
 /**
- * The statuses that requests are refused with. Details travel in trailers, of which clients take 8 KiB by default: so they are bounded,
- * and say how many violations were left out.
+ * The statuses that requests are refused with. Details travel in trailers, of which clients take 8 KiB by default: so they are
+ * bounded, and say how many violations were left out.
  */
 public final class Refusal {
   /** Domain of every ErrorInfo. */

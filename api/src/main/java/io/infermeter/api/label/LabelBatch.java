@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A batch of labels that has been read: those that are well formed, and results for those that are not. Confined to one thread. */
+/**
+ * A batch of labels that has been read: those that are well formed, and results for those that are not. Confined to one thread.
+ */
 final class LabelBatch {
   /** Most labels in one batch. */
   static final int MOST_LABELS = 10_000;

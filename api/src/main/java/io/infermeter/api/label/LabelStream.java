@@ -19,8 +19,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream of batches. A batch is asked for only while fewer than {@link #MOST_OUTSTANDING} labels are on their way, so a sender is
- * slowed down to the speed of the store, and a sender that does not read its responses is not read from either.
+ * One stream of batches. A batch is asked for only while fewer than {@link #MOST_OUTSTANDING} labels are on their way, so a
+ * sender is slowed down to the speed of the store, and a sender that does not read its responses is not read from either.
  *
  * <p>Everything that changes is guarded by the object's monitor.
  */

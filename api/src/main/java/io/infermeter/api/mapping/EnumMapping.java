@@ -47,7 +47,8 @@ final class EnumMapping<C extends Enum<C>, P extends Enum<P> & ProtocolMessageEn
       from.put(counterpart, constant);
     }
     P unspecified = Enum.valueOf(contract, prefix + "UNSPECIFIED");
-    List<P> known = Arrays.stream(contract.getEnumConstants()).filter(p -> p != unspecified && !p.name().equals(UNRECOGNIZED)).toList();
+    List<P> known =
+        Arrays.stream(contract.getEnumConstants()).filter(p -> p != unspecified && !p.name().equals(UNRECOGNIZED)).toList();
     return new EnumMapping<>(to, from, unspecified, known.stream().map(Enum::name).collect(Collectors.joining(", ")));
   }
 

@@ -30,7 +30,9 @@ public final class LedgerMapping {
             .setWaitingLabels(waitingLabels)
             .setStartTime(Times.timestamp(ledger.startMicros()))
             .setCompleteThrough(Times.timestamp(ledger.completeThroughMicros()));
-    ledger.dropped().forEach((cause, rows) -> result.addDropped(DropCount.newBuilder().setCause(CAUSES.toContract(cause)).setRows(rows)));
+    ledger
+        .dropped()
+        .forEach((cause, rows) -> result.addDropped(DropCount.newBuilder().setCause(CAUSES.toContract(cause)).setRows(rows)));
     ledger.labels().forEach((outcome, count) -> result.addLabels(LabelMapping.count(outcome, count)));
     return result.build();
   }

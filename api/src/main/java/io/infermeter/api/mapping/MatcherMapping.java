@@ -55,7 +55,8 @@ public final class MatcherMapping {
         violations.add(
             "matchers[" + i + "].dimension",
             ErrorReason.ERROR_REASON_UNKNOWN_DIMENSION,
-            "there is no dimension '" + Shown.text(dimension) + "' here; there are " + String.join(", ", ROW_DIMENSIONS) + ", segment.*");
+            "there is no dimension '" + Shown.text(dimension) + "' here; there are " + String.join(", ", ROW_DIMENSIONS)
+                + ", segment.*");
       }
       if (result.get(i).values().isEmpty()) {
         violations.invalid("matchers[" + i + "].values", "give at least one value");

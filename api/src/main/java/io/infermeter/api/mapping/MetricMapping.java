@@ -17,7 +17,8 @@ import java.util.OptionalInt;
 
 /** Maps a metric and its parameters. */
 public final class MetricMapping {
-  static final EnumMapping<MetricParameters.Basis, Basis> BASES = EnumMapping.of(MetricParameters.Basis.class, Basis.class, "BASIS_");
+  static final EnumMapping<MetricParameters.Basis, Basis> BASES =
+      EnumMapping.of(MetricParameters.Basis.class, Basis.class, "BASIS_");
   static final EnumMapping<MetricParameters.Computation, Computation> COMPUTATIONS =
       EnumMapping.of(MetricParameters.Computation.class, Computation.class, "COMPUTATION_");
   static final EnumMapping<MetricParameters.IntervalMethod, IntervalMethod> INTERVAL_METHODS =

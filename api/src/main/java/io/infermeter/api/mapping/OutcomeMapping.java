@@ -59,7 +59,8 @@ final class OutcomeMapping {
   private static @Nullable Value classIndex(long index, ModelSettings model, String field, Violations violations) {
     int classes = model.classes().size();
     if (index < 0 || (model.declaresClasses() && index >= classes)) {
-      violations.invalid(field, "must be " + (model.declaresClasses() ? "0 to " + (classes - 1) : "at least 0") + ", is " + index);
+      violations.invalid(field, "must be " + (model.declaresClasses() ? "0 to " + (classes - 1) : "at least 0") + ", is "
+          + index);
       return null;
     }
     return new Value.ClassName(model.className(index));

@@ -33,7 +33,8 @@ public final class PredictionMapping {
   /** Notes a state that the contract does not have. */
   public static LabelState state(LabelState state, Violations violations) {
     if (state == LabelState.UNRECOGNIZED) {
-      violations.invalid("label_state", "must be LABEL_STATE_LABELLED, LABEL_STATE_UNLABELLED, LABEL_STATE_WRONG, or unset for all");
+      violations.invalid("label_state",
+          "must be LABEL_STATE_LABELLED, LABEL_STATE_UNLABELLED, LABEL_STATE_WRONG, or unset for all");
     }
     return state;
   }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Maps questions, and says everything that is wrong with them. */
 public final class QuestionMapping {
-  private static final EnumMapping<RollupKey.Axis, TimeAxis> AXES = EnumMapping.of(RollupKey.Axis.class, TimeAxis.class, "TIME_AXIS_");
+  private static final EnumMapping<RollupKey.Axis, TimeAxis> AXES =
+      EnumMapping.of(RollupKey.Axis.class, TimeAxis.class, "TIME_AXIS_");
   private static final int MOST_QUESTIONS = 100;
   private static final int MOST_METRICS = 100;
   private static final int MOST_GROUPS = 20;
@@ -53,7 +54,8 @@ public final class QuestionMapping {
     for (int i = 0; i < questions.size(); i++) {
       String path = path(i);
       if (!ids.add(questions.get(i).getId())) {
-        violations.invalid(path + ".id", "must be unique within the request; '" + Shown.text(questions.get(i).getId()) + "' is used before");
+        violations.invalid(path + ".id", "must be unique within the request; '" + Shown.text(questions.get(i).getId())
+            + "' is used before");
       }
       Question question = mapping.question(questions.get(i), path);
       try {
@@ -156,7 +158,8 @@ public final class QuestionMapping {
       return ZoneOffset.UTC;
     }
     if (!ZoneId.getAvailableZoneIds().contains(name)) {
-      violations.invalid(field, "must be the name of an IANA time zone, for example Europe/Berlin, is '" + Shown.text(name) + "'");
+      violations.invalid(field, "must be the name of an IANA time zone, for example Europe/Berlin, is '" + Shown.text(name)
+          + "'");
       return ZoneOffset.UTC;
     }
     return ZoneId.of(name);

@@ -29,8 +29,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers questions once, page by page. A page is computed when it is asked for, as of the read time of the first one, and only as far as
- * it reaches; it goes on behind the series that the page before ended with, even if others have come or gone.
+ * Answers questions once, page by page. A page is computed when it is asked for, as of the read time of the first one, and only
+ * as far as it reaches; it goes on behind the series that the page before ended with, even if others have come or gone.
  *
  * <p>Thread-safe.
  */
@@ -51,7 +51,8 @@ final class MetricQuery {
     int size = Pages.size(request.getPageSize(), Sizes.LARGEST_PAGE, violations);
     violations.throwIfAny();
     QueryMetricsRequest same = request.toBuilder().clearPageSize().clearPageToken().build();
-    Place place = Place.of(PageToken.decode(request.getPageToken(), same, TOKEN_NUMBERS, 0), Times.micros(clock.instant()), asked.size());
+    Place place = Place.of(PageToken.decode(request.getPageToken(), same, TOKEN_NUMBERS, 0), Times.micros(clock.instant()),
+        asked.size());
     return new Page(asked, place, size, same).fill();
   }
 
@@ -70,7 +71,8 @@ final class MetricQuery {
       }
       List<Long> n = token.numbers();
       boolean possible =
-          n.get(0) > 0 && n.get(0) <= nowMicros && n.get(1) >= 0 && n.get(1) < questions && n.get(2) >= 0 && n.get(2) < Integer.MAX_VALUE;
+          n.get(0) > 0 && n.get(0) <= nowMicros && n.get(1) >= 0 && n.get(1) < questions && n.get(2) >= 0
+              && n.get(2) < Integer.MAX_VALUE;
       if (!possible) {
         throw PageToken.refused();
       }
@@ -148,7 +150,8 @@ final class MetricQuery {
       }
       io.infermeter.v1.Answer.Builder part = AnswerMapping.head(answer).toBuilder();
       Place next = null;
-      for (int i = index == from.question() ? from.firstOf(answer.series()) : 0; i < answer.series().size() && next == null; i++) {
+      int first = index == from.question() ? from.firstOf(answer.series()) : 0;
+      for (int i = first; i < answer.series().size() && next == null; i++) {
         io.infermeter.v1.Series mapped = AnswerMapping.series(answer.series().get(i));
         if (fits(mapped, index)) {
           part.addSeries(mapped);

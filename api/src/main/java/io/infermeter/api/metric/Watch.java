@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one reader of a watch knows, and what it is to be told next. While the reader is slow there is one newest state and nothing more:
- * no update is ever queued behind another.
+ * What one reader of a watch knows, and what it is to be told next. While the reader is slow there is one newest state and
+ * nothing more: no update is ever queued behind another.
  *
  * <p>Everything is guarded by the object's monitor.
  */

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What has to be told to a reader who knows one state, so that it knows a newer one.
  *
- * <p>Points are put by their start. The window of a point may move on with the clock: its end while it is open, its start where the
- * range cuts it, both without a step. As long as nothing else changes, the point is not sent again and the reader keeps the old times;
- * if something does, the point at the old start is closed.
+ * <p>Points are put by their start. The window of a point may move on with the clock: its end while it is open, its start where
+ * the range cuts it, both without a step. As long as nothing else changes, the point is not sent again and the reader keeps the
+ * old times; if something does, the point at the old start is closed.
  *
  * @param answers the changes, in the order in which to apply them; empty if there are none
  * @param known what the reader knows then
@@ -127,7 +127,8 @@ record WatchDifference(List<Answer> answers, WatchState known) {
       now.stream().filter(point -> !oldOf.containsKey(point)).forEach(point -> byEnd.put(point.getEndTime(), point));
       oldLeft = pair(oldLeft, byEnd, false);
       List<Point> newLeft = now.stream().filter(point -> !oldOf.containsKey(point)).toList();
-      if (oldLeft.size() == 1 && newLeft.size() == 1 && isBefore(newLeft.getFirst().getStartTime(), oldLeft.getFirst().getEndTime())) {
+      boolean onlyOnes = oldLeft.size() == 1 && newLeft.size() == 1;
+      if (onlyOnes && isBefore(newLeft.getFirst().getStartTime(), oldLeft.getFirst().getEndTime())) {
         oldOf.put(newLeft.getFirst(), oldLeft.getFirst());
       } else {
         gone.addAll(oldLeft);

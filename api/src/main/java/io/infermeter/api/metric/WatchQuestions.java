@@ -97,7 +97,8 @@ record WatchQuestions(List<Question> asked, Duration interval, Duration heartbea
       throw Refusal.invalid(
           "questions",
           ErrorReason.ERROR_REASON_TOO_MANY_POINTS,
-          "make answers of more than " + largest + " bytes, too much to watch; group by less, ask for a longer step or a shorter range,"
+          "make answers of more than " + largest
+              + " bytes, too much to watch; group by less, ask for a longer step or a shorter range,"
               + " or watch in several streams");
     }
   }

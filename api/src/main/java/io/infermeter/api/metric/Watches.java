@@ -90,7 +90,8 @@ final class Watches implements AutoCloseable {
         throw stopping();
       }
       if (watches.size() >= bounds.watches()) {
-        throw Refusal.overloaded("the gateway has " + bounds.watches() + " watches, as many as it may; end one, or ask with QueryMetrics");
+        throw Refusal.overloaded("the gateway has " + bounds.watches()
+            + " watches, as many as it may; end one, or ask with QueryMetrics");
       }
       watches.put(watch, new Entry(asked));
     }
@@ -177,7 +178,8 @@ final class Watches implements AutoCloseable {
         return;
       }
       if (bytes - entry.bytes + size > bounds.bytesOfAll()) {
-        throw Refusal.overloaded("the gateway's watches hold " + bytes + " bytes, as much as they may; watch less, or ask with QueryMetrics");
+        throw Refusal.overloaded("the gateway's watches hold " + bytes
+            + " bytes, as much as they may; watch less, or ask with QueryMetrics");
       }
       bytes += size - entry.bytes;
       entry.bytes = size;

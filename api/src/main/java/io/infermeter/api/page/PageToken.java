@@ -20,8 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the next page begins, as text that carries everything itself: a hash of the request it belongs to, numbers and texts. It is not
- * a secret: whoever forges one gets no more than another page of what may be asked for anyway.
+ * Where the next page begins, as text that carries everything itself: a hash of the request it belongs to, numbers and texts. It
+ * is not a secret: whoever forges one gets no more than another page of what may be asked for anyway.
  *
  * @param numbers numbers of the place
  * @param texts texts of the place

@@ -27,7 +27,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Pages through stored predictions, the newest first. A page begins where the last one ended, whatever is added meanwhile. Thread-safe. */
+/**
+ * Pages through stored predictions, the newest first. A page begins where the last one ended, whatever is added meanwhile.
+ * Thread-safe.
+ */
 final class PredictionList {
   private static final int DEFAULT_PAGE = 100;
 
@@ -74,7 +77,9 @@ final class PredictionList {
   }
 
   private static boolean equal(Value truth, Value predicted) {
-    return truth instanceof Value.Number t && predicted instanceof Value.Number p ? t.number() == p.number() : truth.equals(predicted);
+    return truth instanceof Value.Number t && predicted instanceof Value.Number p
+        ? t.number() == p.number()
+        : truth.equals(predicted);
   }
 
   private static ListPredictionsResponse response(List<WithLabels> found, int size, ListPredictionsRequest same) {

@@ -71,7 +71,8 @@ public final class PredictionService extends PredictionServiceGrpc.PredictionSer
             });
     if (rows.isEmpty()) {
       throw Refusal.predictionNotFound(
-          "no prediction '" + Shown.text(key.id()) + "' of model '" + Shown.text(key.model()) + "' is stored, or not such a row or output"
+          "no prediction '" + Shown.text(key.id()) + "' of model '" + Shown.text(key.model())
+              + "' is stored, or not such a row or output"
               + " of it; ids are those of requests, or of the response metadata infermeter-prediction-id");
     }
     return response(rows);
@@ -92,7 +93,8 @@ public final class PredictionService extends PredictionServiceGrpc.PredictionSer
         throw Refusal.invalid(
             "key.row",
             ErrorReason.ERROR_REASON_TOO_MANY_ROWS,
-            "the " + rows.size() + " rows are too large for one answer; name a row or an output, or page through ListPredictions");
+            "the " + rows.size()
+                + " rows are too large for one answer; name a row or an output, or page through ListPredictions");
       }
       response.addPredictions(prediction);
     }

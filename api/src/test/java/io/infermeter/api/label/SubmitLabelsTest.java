@@ -75,7 +75,8 @@ class SubmitLabelsTest {
     api.predict("a", "dim", "1");
     api.predict("b", "dim", "1");
     api.clock.advance(Duration.ofSeconds(10));
-    SubmitLabelsResponse response = submit(label("a", "1").setLabelTime(at(0)), label("nobody", "1"), label("a", "2").setLabelTime(at(1)));
+    SubmitLabelsResponse response = submit(label("a", "1").setLabelTime(at(0)), label("nobody", "1"), label("a", "2")
+        .setLabelTime(at(1)));
     assertThat(outcomes(response)).containsExactly("JOINED", "WAITING", "CORRECTED");
     assertThat(response.getResultsList()).extracting(LabelResult::getIndex).containsExactly(0, 1, 2);
     assertThat(counts(response))
@@ -83,7 +84,8 @@ class SubmitLabelsTest {
     SubmitLabelsResponse again = submit(label("a", "2").setLabelTime(at(1)), label("a", "3").setLabelTime(at(-5)));
     assertThat(outcomes(again)).containsExactly("DUPLICATE", "SUPERSEDED");
     assertThat(again.getResults(1).getCurrent().getOutcome().getClassName()).isEqualTo("2");
-    assertThat(outcomes(submit(label("a", "").clearOutcome().setRetracted(true).setLabelTime(at(2))))).containsExactly("RETRACTED");
+    assertThat(outcomes(submit(label("a", "").clearOutcome().setRetracted(true).setLabelTime(at(2)))))
+        .containsExactly("RETRACTED");
   }
 
   @Test
@@ -111,7 +113,8 @@ class SubmitLabelsTest {
             label("a", "nul\0"),
             label("a", "").setOutcome(Outcome.newBuilder().setClassIndex(-1)),
             label("a", "").setOutcome(Outcome.newBuilder().addScores(.5)),
-            label("a", "").setOutcome(Outcome.newBuilder().setClassSet(ClassSet.newBuilder().addClassNames("x").addClassNames("x"))));
+            label("a", "").setOutcome(Outcome.newBuilder().setClassSet(ClassSet.newBuilder().addClassNames("x")
+                .addClassNames("x"))));
     assertThat(outcomes(response)).first().isEqualTo("JOINED");
     assertThat(outcomes(response).subList(1, 13)).containsOnly("INVALID");
     List<String> problems = response.getResultsList().stream().map(r -> r.getError().getMessage()).toList();
@@ -143,7 +146,8 @@ class SubmitLabelsTest {
     Label.Builder own = label("a", "1");
     own.getPredictionBuilder().setModel("other");
     submit(own, label("a", "1"));
-    assertThat(api.store.<Integer>read(s -> s.labels(coreKey("other", "a")).size() + s.labels(coreKey("digits", "a")).size())).isEqualTo(2);
+    assertThat(api.store.<Integer>read(s -> s.labels(coreKey("other", "a")).size() + s.labels(coreKey("digits", "a")).size()))
+        .isEqualTo(2);
   }
 
   private static io.infermeter.core.prediction.PredictionKey coreKey(String model, String id) {
@@ -191,7 +195,8 @@ class SubmitLabelsTest {
 
   @Test
   void problemsOnlyLeavesTheRestToTheCounts() {
-    SubmitLabelsResponse response = stub.submitLabels(batch(label("a", "1"), label("", "1"), label("b", "1")).setProblemsOnly(true).build());
+    SubmitLabelsResponse response = stub.submitLabels(batch(label("a", "1"), label("", "1"), label("b", "1"))
+        .setProblemsOnly(true).build());
     assertThat(response.getResultsList()).extracting(LabelResult::getIndex).containsExactly(1);
     assertThat(counts(response)).isEqualTo(Map.of("LABEL_OUTCOME_WAITING", 2L, "LABEL_OUTCOME_INVALID", 1L));
   }
@@ -205,14 +210,17 @@ class SubmitLabelsTest {
     assertThat(api.intake.batches).isEmpty();
     assertThat(api.store.<Long>read(Snapshot::waitingLabels)).isZero();
     assertThat(api.recorder.ledger().labels()).isEmpty();
-    assertThat(outcomes(rehearsed)).isEqualTo(outcomes(stub.submitLabels(batch.build()))).containsExactly("JOINED", "CORRECTED", "WAITING", "INVALID");
+    assertThat(outcomes(rehearsed)).isEqualTo(outcomes(stub.submitLabels(batch.build())))
+        .containsExactly("JOINED", "CORRECTED", "WAITING", "INVALID");
   }
 
   @Test
   void batchesAreBoundedInNumber() {
-    Refused.by(() -> submit()).with(Code.INVALID_ARGUMENT).because(ErrorReason.ERROR_REASON_INVALID_FIELD).at("labels", "1 to 10000");
+    Refused.by(() -> submit()).with(Code.INVALID_ARGUMENT).because(ErrorReason.ERROR_REASON_INVALID_FIELD)
+        .at("labels", "1 to 10000");
     Label one = label("a", "1").build();
-    SubmitLabelsRequest most = SubmitLabelsRequest.newBuilder().setModel("digits").addAllLabels(Collections.nCopies(10_000, one)).build();
+    SubmitLabelsRequest most = SubmitLabelsRequest.newBuilder().setModel("digits").addAllLabels(Collections.nCopies(10_000, one))
+        .build();
     assertThat(stub.submitLabels(most).getResultsCount()).isEqualTo(10_000);
     Refused.by(() -> stub.submitLabels(most.toBuilder().addLabels(one).build())).at("labels", "are 10001");
   }

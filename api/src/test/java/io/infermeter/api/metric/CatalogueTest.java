@@ -39,7 +39,8 @@ class CatalogueTest {
   @Test
   void everyMetricIsListedWithWhatItTakes() {
     List<MetricDescriptor> metrics = stub.listMetrics(ListMetricsRequest.getDefaultInstance()).getMetricsList();
-    assertThat(metrics).hasSize(Metrics.all().size()).extracting(MetricDescriptor::getName).isSorted().contains("accuracy", "latency");
+    assertThat(metrics).hasSize(Metrics.all().size()).extracting(MetricDescriptor::getName).isSorted()
+        .contains("accuracy", "latency");
     assertThat(metrics).allSatisfy(
         metric -> {
           assertThat(metric.getDescription()).isNotEmpty();
@@ -89,7 +90,8 @@ class CatalogueTest {
     api.predict("c", "normal", "1");
     assertThat(values(ListDimensionsRequest.getDefaultInstance(), "segment.lighting")).containsExactly("normal", "dim");
     assertThat(values(ListDimensionsRequest.getDefaultInstance(), "model")).containsExactly("digits");
-    ListDimensionsRequest dim = ListDimensionsRequest.newBuilder().addMatchers(matcher("segment.lighting").addValues("dim")).build();
+    ListDimensionsRequest dim = ListDimensionsRequest.newBuilder().addMatchers(matcher("segment.lighting").addValues("dim"))
+        .build();
     assertThat(values(dim, "segment.lighting")).containsExactly("dim");
     api.clock.advance(Duration.ofHours(1));
     long now = api.clock.instant().getEpochSecond();

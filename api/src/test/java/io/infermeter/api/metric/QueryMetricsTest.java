@@ -111,7 +111,8 @@ class QueryMetricsTest {
   void theAverageNoneAddsTheClassAsADimension() {
     fourPredictions();
     api.clock.advance(Duration.ofSeconds(1));
-    Question.Builder question = lately("q", 60).addMetrics(Metric.newBuilder().setName("recall").setAverage(Average.AVERAGE_NONE));
+    Question.Builder question = lately("q", 60).addMetrics(Metric.newBuilder().setName("recall")
+        .setAverage(Average.AVERAGE_NONE));
     assertThat(stub.queryMetrics(query(question)).getAnswers(0).getSeriesList()).extracting(s -> s.getDimensionsOrThrow("class"))
         .containsExactlyInAnyOrder("1", "2", "3");
   }
@@ -121,7 +122,8 @@ class QueryMetricsTest {
     api.models.declare("digits", Task.MULTICLASS, "1", "2");
     fourPredictions();
     api.clock.advance(Duration.ofSeconds(1));
-    var matrix = stub.queryMetrics(query(lately("q", 60, "confusion_matrix"))).getAnswers(0).getSeries(0).getPoints(0).getConfusionMatrix();
+    var matrix = stub.queryMetrics(query(lately("q", 60, "confusion_matrix"))).getAnswers(0).getSeries(0).getPoints(0)
+        .getConfusionMatrix();
     assertThat(matrix.getCountsList().stream().mapToLong(Long::longValue).sum()).isEqualTo(3);
     assertThat(matrix.getTrueIndexCount()).isEqualTo(matrix.getCountsCount());
     assertThat(matrix.getPredictedIndexCount()).isEqualTo(matrix.getCountsCount());
@@ -184,7 +186,8 @@ class QueryMetricsTest {
     Refused.by(() -> stub.queryMetrics(query(lately("q", 60, "nothing")))).because(ErrorReason.ERROR_REASON_UNKNOWN_METRIC);
     Refused.by(() -> stub.queryMetrics(query(lately("q", 60, "accuracy").addGroupBy("colour"))))
         .because(ErrorReason.ERROR_REASON_UNKNOWN_DIMENSION);
-    Refused.by(() -> stub.queryMetrics(query(lately("q", 60).addMetrics(Metric.newBuilder().setName("accuracy").setThreshold(.5)))))
+    Refused.by(() -> stub.queryMetrics(query(lately("q", 60).addMetrics(Metric.newBuilder().setName("accuracy")
+        .setThreshold(.5)))))
         .because(ErrorReason.ERROR_REASON_PARAMETER_NOT_TAKEN);
     Refused.by(() -> stub.queryMetrics(query())).because(ErrorReason.ERROR_REASON_INVALID_FIELD).at("questions", "1 to 100");
   }
@@ -233,22 +236,27 @@ class QueryMetricsTest {
   @Test
   void rangesAreChecked() {
     TimeRange.Builder backwards =
-        TimeRange.newBuilder().setStartTime(Timestamp.newBuilder().setSeconds(20)).setEndTime(Timestamp.newBuilder().setSeconds(10));
+        TimeRange.newBuilder().setStartTime(Timestamp.newBuilder().setSeconds(20))
+            .setEndTime(Timestamp.newBuilder().setSeconds(10));
     Question.Builder question = Question.newBuilder().addMetrics(metric());
     Refused.by(() -> stub.queryMetrics(query(question.setTimeRange(backwards)))).at("questions[0].time_range", "before it ends");
     Refused.by(() -> stub.queryMetrics(query(question.setTimeRange(TimeRange.newBuilder()))))
         .at("questions[0].time_range.start_time", "must be given");
     TimeRange.Builder impossible = TimeRange.newBuilder().setStartTime(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE));
-    Refused.by(() -> stub.queryMetrics(query(question.setTimeRange(impossible)))).at("questions[0].time_range.start_time", "9999");
+    Refused.by(() -> stub.queryMetrics(query(question.setTimeRange(impossible))))
+        .at("questions[0].time_range.start_time", "9999");
     Refused.by(() -> stub.queryMetrics(query(lately("q", Long.MIN_VALUE, "accuracy")))).at("questions[0].lookback", "duration");
     Refused.by(() -> stub.queryMetrics(query(lately("q", -5, "accuracy")))).at("questions[0].lookback", "more than 0 s");
-    Refused.by(() -> stub.queryMetrics(query(lately("q", 60, "accuracy").setWindow(seconds(5))))).at("questions[0].window", "step");
-    Refused.by(() -> stub.queryMetrics(query(lately("q", 60, "accuracy").setMaxSeries(-1)))).at("questions[0].max_series", "1 to 10000");
+    Refused.by(() -> stub.queryMetrics(query(lately("q", 60, "accuracy").setWindow(seconds(5)))))
+        .at("questions[0].window", "step");
+    Refused.by(() -> stub.queryMetrics(query(lately("q", 60, "accuracy").setMaxSeries(-1))))
+        .at("questions[0].max_series", "1 to 10000");
   }
 
   @Test
   void idsAreUniqueWithinARequest() {
-    Refused.by(() -> stub.queryMetrics(query(lately("q", 60, "accuracy"), lately("q", 60, "f1")))).at("questions[1].id", "unique");
+    Refused.by(() -> stub.queryMetrics(query(lately("q", 60, "accuracy"), lately("q", 60, "f1"))))
+        .at("questions[1].id", "unique");
   }
 
   @Test

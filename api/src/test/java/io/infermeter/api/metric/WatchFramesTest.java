@@ -38,7 +38,8 @@ class WatchFramesTest {
     for (int a = random.nextInt(5); a >= 0; a--) {
       Answer.Builder answer = Answer.newBuilder().setQuestionId("q" + a);
       for (int s = random.nextInt(6); s > 0; s--) {
-        Series.Builder series = Series.newBuilder().setMetric(Metric.newBuilder().setName("m" + s)).putDimensions("model", "digits");
+        Series.Builder series = Series.newBuilder().setMetric(Metric.newBuilder().setName("m" + s))
+            .putDimensions("model", "digits");
         int points = random.nextInt(60);
         for (int p = 0; p < points; p++) {
           series.addPoints(Point.newBuilder().setStartTime(Timestamp.newBuilder().setSeconds(p)).setNumber(random.nextDouble()));

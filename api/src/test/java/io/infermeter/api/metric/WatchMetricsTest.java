@@ -46,7 +46,8 @@ class WatchMetricsTest {
 
   /** From the start of the test on: its window does not move, but its end does. */
   private static Question.Builder sinceStart(String id, String... metrics) {
-    TimeRange.Builder range = TimeRange.newBuilder().setStartTime(Timestamp.newBuilder().setSeconds(ApiFixture.START.getEpochSecond() - 60));
+    TimeRange.Builder range = TimeRange.newBuilder().setStartTime(Timestamp.newBuilder()
+        .setSeconds(ApiFixture.START.getEpochSecond() - 60));
     return lately(id, 1, metrics).setTimeRange(range);
   }
 

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Timeout;
 class WatchOnThreadsTest {
   private static final int WATCHES = 20;
 
-  private record Listener(BlockingQueue<WatchMetricsResponse> heard, WatchReader reader) implements StreamObserver<WatchMetricsResponse> {
+  private record Listener(BlockingQueue<WatchMetricsResponse> heard,
+      WatchReader reader) implements StreamObserver<WatchMetricsResponse> {
     Listener() {
       this(new LinkedBlockingQueue<>(), new WatchReader());
     }

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A client that keeps the state of a watch as the contract says: it takes away what is closed, and puts points by their start. */
+/**
+ * A client that keeps the state of a watch as the contract says: it takes away what is closed, and puts points by their start.
+ */
 final class WatchReader {
   private record Key(String question, Metric metric, Map<String, String> dimensions) {}
 

@@ -40,7 +40,8 @@ class ModelServiceTest {
 
   private void predict(String model, String version, String id) {
     api.predict(
-        new PredictionKey(model, id, 0, ""), Dimensions.ofModel(model).withVersion(version), new Value.ClassName("1"), Scores.NONE);
+        new PredictionKey(model, id, 0, ""), Dimensions.ofModel(model).withVersion(version), new Value.ClassName("1"),
+            Scores.NONE);
   }
 
   @Test

@@ -82,7 +82,8 @@ class PredictionServiceTest {
   void rowsAndOutputsCanBeNamed() {
     for (int row = 0; row < 3; row++) {
       api.predict(key("batch", row, ""), Dimensions.ofModel("digits"), new Value.ClassName("1"), Scores.NONE);
-      api.predict(key("batch", row, "age"), Dimensions.ofModel("digits").withOutput("age"), new Value.ClassName("2"), Scores.NONE);
+      api.predict(key("batch", row, "age"), Dimensions.ofModel("digits").withOutput("age"), new Value.ClassName("2"),
+          Scores.NONE);
     }
     assertThat(get("batch", 0, "")).hasSize(6);
     assertThat(get("batch", 2, "")).hasSize(2);
