@@ -12,7 +12,7 @@ import io.infermeter.core.call.Call;
 import io.infermeter.core.call.CallOutcome;
 import io.infermeter.core.call.DropCause;
 import io.infermeter.core.call.Position;
-import io.infermeter.core.call.RecordedCall;
+import io.infermeter.core.ingest.RecordedCall;
 import io.infermeter.core.ingest.Recorder;
 import io.infermeter.core.label.Label;
 import io.infermeter.core.label.LabelIntake;

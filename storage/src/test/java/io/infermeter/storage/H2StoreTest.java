@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infermeter.core.call.Position;
-import io.infermeter.core.call.RecordedCall;
+import io.infermeter.core.ingest.RecordedCall;
 import io.infermeter.core.ingest.Rebuild;
 import io.infermeter.core.ingest.Recorder;
 import io.infermeter.core.label.Label;

@@ -5,7 +5,7 @@ package io.infermeter.testkit;
 import io.infermeter.core.call.Call;
 import io.infermeter.core.call.CallOutcome;
 import io.infermeter.core.call.Position;
-import io.infermeter.core.call.RecordedCall;
+import io.infermeter.core.ingest.RecordedCall;
 import io.infermeter.core.label.Label;
 import io.infermeter.core.label.Register;
 import io.infermeter.core.model.ModelSettings;

@@ -4,7 +4,6 @@ package io.infermeter.core.ingest;
 
 import io.infermeter.core.call.Call;
 import io.infermeter.core.call.Drop;
-import io.infermeter.core.call.RecordedCall;
 import io.infermeter.core.label.Label;
 import io.infermeter.core.label.LabelJoin;
 import io.infermeter.core.label.LabelOutcome;

@@ -12,7 +12,6 @@ import io.infermeter.core.call.CallOutcome;
 import io.infermeter.core.call.Drop;
 import io.infermeter.core.call.DropCause;
 import io.infermeter.core.call.Position;
-import io.infermeter.core.call.RecordedCall;
 import io.infermeter.core.label.Label;
 import io.infermeter.core.label.LabelOutcome;
 import io.infermeter.core.label.LabelResult;

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.infermeter.core.call.Call;
 import io.infermeter.core.call.CallOutcome;
 import io.infermeter.core.call.Position;
-import io.infermeter.core.call.RecordedCall;
+import io.infermeter.core.ingest.RecordedCall;
 import io.infermeter.core.ingest.Recorder;
 import io.infermeter.core.label.Label;
 import io.infermeter.core.memory.InMemoryStore;

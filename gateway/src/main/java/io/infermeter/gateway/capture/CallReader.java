@@ -6,7 +6,7 @@ import io.infermeter.core.call.Call;
 import io.infermeter.core.call.CallOutcome;
 import io.infermeter.core.call.DropCause;
 import io.infermeter.core.call.Position;
-import io.infermeter.core.call.RecordedCall;
+import io.infermeter.core.ingest.RecordedCall;
 import io.infermeter.core.ingest.Recorder;
 import io.infermeter.core.model.UnreadableCause;
 import io.infermeter.core.prediction.Prediction;

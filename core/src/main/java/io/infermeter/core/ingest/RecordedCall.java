@@ -1,9 +1,12 @@
 // Copyright the Infermeter authors. Apache-2.0.
 
-package io.infermeter.core.call;
+package io.infermeter.core.ingest;
 
+import io.infermeter.core.call.Call;
+import io.infermeter.core.call.DropCause;
 import io.infermeter.core.prediction.Prediction;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call with the predictions read from its answer.
@@ -12,7 +15,7 @@ import java.util.List;
  * @param predictions the captured rows, in row order
  * @param lost why {@code call.rows() - predictions.size()} rows were not captured; null if none was lost
  */
-public record RecordedCall(Call call, List<Prediction> predictions, @org.jspecify.annotations.Nullable DropCause lost) {
+public record RecordedCall(Call call, List<Prediction> predictions, @Nullable DropCause lost) {
   public RecordedCall {
     predictions = List.copyOf(predictions);
     if (call.rows() < predictions.size()) {
