@@ -89,7 +89,7 @@ public final class H2Store implements MeterStore {
   private static HikariDataSource connect(Path folder) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("infermeter-" + NAME);
-    config.setJdbcUrl("jdbc:h2:file:" + folder.resolve(NAME) + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;RETENTION_TIME=10000");
+    config.setJdbcUrl("jdbc:h2:file:" + folder.resolve(NAME) + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;RETENTION_TIME=10000;QUERY_CACHE_SIZE=256");
     config.setUsername("sa");
     config.setPassword("");
     config.setAutoCommit(false);

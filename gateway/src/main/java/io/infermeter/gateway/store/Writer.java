@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes: reads captured calls, and stores them with labels and resource samples in one transaction, at most once
- * a flush interval, and at once where labels wait. So all labels that came during one transaction share the next.
+ * a flush interval, and sooner where labels wait: all labels that came within a few milliseconds share one transaction.
  *
  * <p>It looks for calls by itself, every few milliseconds while there are some, so that event loops never pay for waking it; labels
  * wake it. Thread-safe but for {@link #turn}.
@@ -151,16 +151,16 @@ public final class Writer implements LabelIntake, AutoCloseable {
   }
 
   private boolean due(long now) {
-    return !labels.isEmpty()
+    return (!labels.isEmpty() && now - lastFlush >= bounds.groupLabels().toNanos())
         || recorder.pendingCalls() >= bounds.pendingCalls()
         || (now - lastFlush >= bounds.flushEvery().toNanos() && (recorder.hasPending() || !samples.isEmpty()));
   }
 
   private long rest(int taken) {
-    if (taken == bounds.callsPerTurn() || (!labels.isEmpty() && !retry.failing())) {
+    if (taken == bounds.callsPerTurn()) {
       return 0;
     }
-    return taken > 0 ? BUSY_PAUSE : IDLE_PAUSE;
+    return taken > 0 || !labels.isEmpty() ? BUSY_PAUSE : IDLE_PAUSE;
   }
 
   private boolean flush(long now) {

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param callsPerTurn calls that are read before labels are looked at again
  * @param waitingSamples resource samples that wait; of more, the oldest go
  * @param flushEvery how long calls wait for one another
+ * @param groupLabels how long labels wait for one another, so that many small batches share a transaction
  * @param firstRetry pause after a failure of the store; it doubles with each further one
  * @param longestRetry the longest such pause
  * @param giveUpAfter how long the store may fail before what is pending is dropped and counted
@@ -25,11 +26,21 @@ public record WriterBounds(
     int callsPerTurn,
     int waitingSamples,
     Duration flushEvery,
+    Duration groupLabels,
     Duration firstRetry,
     Duration longestRetry,
     Duration giveUpAfter) {
   /** The bounds of a gateway. */
   public static final WriterBounds DEFAULT =
       new WriterBounds(
-          100_000, 5_000, 10_000, 1_000, 5_000, Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(30));
+          100_000,
+          5_000,
+          10_000,
+          1_000,
+          5_000,
+          Duration.ofSeconds(1),
+          Duration.ofMillis(25),
+          Duration.ofMillis(100),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(30));
 }
