@@ -6,6 +6,7 @@ import io.infermeter.cli.WrongUsage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,6 +20,7 @@ record Installation(Path root) {
       List.of(
           Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "-XX:+UseSerialGC",
+          "-Xms64m",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
@@ -33,7 +35,13 @@ record Installation(Path root) {
 
   /** The command that runs the gateway. */
   List<String> gateway() {
-    return java("-jar", jar("gateway").toString());
+    List<String> command = new ArrayList<>(JAVA);
+    String options = System.getenv().getOrDefault("INFERMETER_GATEWAY_JAVA_OPTS", "").strip();
+    if (!options.isEmpty()) {
+      command.addAll(List.of(options.split("\\s+")));
+    }
+    command.addAll(List.of("-jar", jar("gateway").toString()));
+    return command;
   }
 
   /** The command that runs a program of the examples. */

@@ -28,7 +28,9 @@ import java.util.concurrent.TimeUnit;
 final class Program implements AutoCloseable {
   private static final Path SETSID = Path.of("/usr/bin/setsid");
   private static final int KEPT_LINES = 20;
-  private static final Duration STOP = Duration.ofSeconds(15);
+
+  /** Long enough for a training run of Java, which writes its cache when it ends. */
+  private static final Duration STOP = Duration.ofSeconds(60);
 
   private final String name;
   private final Process process;
@@ -120,7 +122,8 @@ final class Program implements AutoCloseable {
   /** Asks it to end, and makes it end after a while. */
   @Override
   public void close() {
-    process.destroy();
+    // Not Process.destroy: that would close its output, and take its last words away.
+    process.toHandle().destroy();
     try {
       if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
