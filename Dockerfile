@@ -17,4 +17,4 @@ EXPOSE 4630 4631
 # Inside a container the ports must listen beyond loopback to be published; publish them only where callers may be trusted.
 ENV INFERMETER_LISTEN=0.0.0.0:4630 INFERMETER_HTTP=0.0.0.0:4631 INFERMETER_DATA=/data
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["sh", "-c", "exec java -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -jar /app/infermeter-gateway-*.jar \"$@\"", "serve"]
+ENTRYPOINT ["sh", "-c", "exec java -XX:+UseSerialGC -XX:MaxRAMPercentage=60 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -jar /app/infermeter-gateway-*.jar \"$@\"", "serve"]
