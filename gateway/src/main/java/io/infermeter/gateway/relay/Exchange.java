@@ -7,7 +7,6 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Context;
-import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The two halves of one call: what comes in on one goes out on the other, one message at a time, the next one asked for when the other
- * half can take it. Deadline and cancellation travel with the context that the server half runs in.
+ * half can take it.
  */
 final class Exchange extends ServerCall.Listener<Message> {
   static final Metadata.Key<String> PREDICTION_ID =
@@ -32,7 +31,7 @@ final class Exchange extends ServerCall.Listener<Message> {
   private final ServerCall<Message, Message> client;
   private final ClientCall<Message, Message> upstream;
   private final @Nullable Observed observed;
-  private final @Nullable Deadline deadline;
+  private final boolean deadline;
   private final @Nullable String accepted;
   private final boolean requestsMayBeCompressed;
   private final AtomicBoolean requestWanted = new AtomicBoolean();
@@ -53,19 +52,27 @@ final class Exchange extends ServerCall.Listener<Message> {
     this.incoming = incoming;
     this.client = client;
     this.observed = incoming.observed();
-    this.deadline = Context.current().getDeadline();
+    this.deadline = Context.current().getDeadline() != null;
     this.accepted = headers.get(ACCEPT_ENCODING);
     String encoding = headers.get(ENCODING);
     this.requestsMayBeCompressed = encoding != null && !encoding.equals(IDENTITY);
+    CallOptions options = options(client.getAuthority(), requestsMayBeCompressed ? encoding : null);
+    // Outside of the call's context: a deadline that ended both halves would let them race for the client's status. The client's own
+    // grpc-timeout goes on as it came; here the server half keeps it, and cancels the other one.
+    Context own = Context.ROOT.attach();
+    try {
+      this.upstream = channel.newCall(method, options);
+    } finally {
+      Context.ROOT.detach(own);
+    }
+  }
+
+  private CallOptions options(@Nullable String authority, @Nullable String encoding) {
     CallOptions options = CallOptions.DEFAULT.withStreamTracerFactory(new Outgoing());
-    String authority = client.getAuthority();
     if (authority != null) {
       options = options.withAuthority(authority);
     }
-    if (requestsMayBeCompressed) {
-      options = options.withCompression(encoding);
-    }
-    this.upstream = channel.newCall(method, options);
+    return encoding == null ? options : options.withCompression(encoding);
   }
 
   static Status tooManyBytes() {
@@ -148,8 +155,10 @@ final class Exchange extends ServerCall.Listener<Message> {
     upstream.halfClose();
   }
 
+  /** The transport has ended the client's half, or it ended itself; a second end would be an error of the whole connection. */
   @Override
   public void onCancel() {
+    closed.set(true);
     upstream.cancel("the client is gone", null);
   }
 
@@ -215,10 +224,10 @@ final class Exchange extends ServerCall.Listener<Message> {
       }
       if (status.isOk()) {
         close(status, trailers, CallOutcome.OK);
-      } else if (answeredUpstream || closed.get()) {
-        close(status, trailers, CallOutcome.FAILED);
-      } else if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && deadline != null && deadline.isExpired()) {
+      } else if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && deadline) {
         close(status, trailers, CallOutcome.TIMED_OUT);
+      } else if (answeredUpstream) {
+        close(status, trailers, CallOutcome.FAILED);
       } else {
         Status named = BackendFailure.status(status, incoming.backend());
         BackendFailure.addDetails(trailers, named, incoming.backend());

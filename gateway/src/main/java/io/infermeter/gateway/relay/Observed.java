@@ -18,6 +18,7 @@ final class Observed {
   private final CallObserver observer;
   private final EventLoop loop;
   private final AtomicLong failures;
+  private boolean ended;
 
   Observed(CallObserver observer, EventLoop loop, AtomicLong failures) {
     this.observer = observer;
@@ -47,7 +48,7 @@ final class Observed {
 
   /** The id to send back. Elsewhere than on the loop there is none, since no model server answered there. */
   @Nullable String responseHead(@Nullable String encoding) {
-    if (!loop.inEventLoop()) {
+    if (ended || !loop.inEventLoop()) {
       return null;
     }
     try {
@@ -71,7 +72,11 @@ final class Observed {
   }
 
   void ended(CallOutcome outcome, int statusCode) {
-    run(() -> observer.ended(outcome, statusCode));
+    run(
+        () -> {
+          ended = true;
+          observer.ended(outcome, statusCode);
+        });
   }
 
   private static ByteBuffer slice(Message message) {
@@ -86,7 +91,11 @@ final class Observed {
     guarded(step);
   }
 
+  /** What happens after the end, such as the model server's own end of a call that the client has left, is not told. */
   private void guarded(Runnable step) {
+    if (ended) {
+      return;
+    }
     try {
       step.run();
     } catch (RuntimeException failure) {

@@ -1,0 +1,226 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+package io.infermeter.gateway.transparency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.CallOptions;
+import io.grpc.Metadata;
+import io.infermeter.core.call.CallOutcome;
+import io.infermeter.gateway.DataPath;
+import io.infermeter.gateway.call.Backend;
+import io.infermeter.gateway.call.Limits;
+import io.infermeter.gateway.transparency.ScriptedClient.Script;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Every kind of call, made directly and through the gateway: client and server see the same. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TransparencyTest {
+  private static final byte[] SMALL = "hello".getBytes(StandardCharsets.UTF_8);
+
+  private final RecordingObservers observers = new RecordingObservers();
+  private ScriptedServer server;
+  private DataPath path;
+  private ScriptedClient direct;
+  private ScriptedClient through;
+
+  @BeforeAll
+  void start() throws Exception {
+    server = new ScriptedServer(0);
+    Backend backend = new Backend("default", "127.0.0.1", server.port(), List.of());
+    path = new DataPath(new InetSocketAddress("127.0.0.1", 0), List.of(backend), observers, List.of(), Limits.DEFAULT, 2);
+    path.start();
+    direct = new ScriptedClient(server.port());
+    through = new ScriptedClient(path.port());
+  }
+
+  @AfterAll
+  void stop() {
+    direct.close();
+    through.close();
+    path.stop(Duration.ofSeconds(1));
+    server.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    server.forget();
+    observers.forget();
+  }
+
+  /** Both sides' views, direct and through the gateway, are equal. Returns what the observer saw. */
+  private RecordingObservers.Seen same(Script script) throws InterruptedException {
+    return same(() -> script);
+  }
+
+  private RecordingObservers.Seen same(Supplier<Script> scripts) throws InterruptedException {
+    Script script = scripts.get();
+    Transcript clientDirect = direct.run(script);
+    List<String> serverDirect = serverSaw(script);
+    Transcript clientThrough = through.run(scripts.get());
+    List<String> serverThrough = serverSaw(script);
+    assertThat(clientThrough.lines()).as("the client's view of %s", script.method()).isEqualTo(clientDirect.lines());
+    assertThat(serverThrough).as("the server's view of %s", script.method()).isEqualTo(serverDirect);
+    RecordingObservers.Seen seen = observers.next();
+    assertThat(seen.method).isEqualTo(script.method());
+    assertThat(seen.threads).as("everything on one event loop").allMatch(thread -> thread.equals(seen.threads.getFirst()));
+    assertThat(seen.events).filteredOn(event -> event.equals("t6")).hasSize(1);
+    assertThat(seen.events.getLast()).isEqualTo("t6");
+    return seen;
+  }
+
+  private List<String> serverSaw(Script script) throws InterruptedException {
+    return script.method().endsWith("/Missing") ? List.of() : server.nextSeen().lines();
+  }
+
+  private static Metadata metadata() {
+    Metadata metadata = new Metadata();
+    Metadata.Key<String> key = Metadata.Key.of("x-repeated", Metadata.ASCII_STRING_MARSHALLER);
+    metadata.put(key, "one");
+    metadata.put(key, "two, three");
+    metadata.put(Metadata.Key.of("x-bytes-bin", Metadata.BINARY_BYTE_MARSHALLER), new byte[] {-128, 0, 127});
+    metadata.put(Metadata.Key.of("x-bytes-bin", Metadata.BINARY_BYTE_MARSHALLER), new byte[0]);
+    metadata.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer secret");
+    return metadata;
+  }
+
+  @Test
+  void unary() throws Exception {
+    RecordingObservers.Seen seen = same(Script.of("test.Model/Echo", SMALL));
+    assertThat(seen.outcome).isEqualTo(CallOutcome.OK);
+    assertThat(seen.status).isZero();
+    assertThat(seen.events).contains("t2 default", "request", "part", "t1", "t3", "head identity", "response", "t5", "t6");
+    assertThat(seen.events.indexOf("t3")).isLessThan(seen.events.indexOf("t5"));
+  }
+
+  @Test
+  void emptyMessagesAndNoMessages() throws Exception {
+    same(Script.of("test.Model/Echo", new byte[0], new byte[0]));
+    same(Script.of("test.Model/Count"));
+  }
+
+  @Test
+  void everyKindOfStream() throws Exception {
+    same(Script.of("test.Model/Fan", SMALL));
+    same(Script.of("test.Model/Count", SMALL, SMALL, SMALL));
+    same(Script.of("test.Model/Echo", SMALL, "b".getBytes(StandardCharsets.UTF_8), SMALL));
+  }
+
+  @Test
+  void metadataBothWaysAlsoBinaryAndRepeated() throws Exception {
+    same(Script.of("test.Model/Echo", SMALL).with(metadata()));
+  }
+
+  @Test
+  void failuresWithDetailsWithAndWithoutMessages() throws Exception {
+    RecordingObservers.Seen seen = same(Script.of("test.Model/Fail", SMALL).with(metadata()));
+    assertThat(seen.outcome).isEqualTo(CallOutcome.FAILED);
+    assertThat(seen.status).isEqualTo(9);
+    assertThat(same(Script.of("test.Model/FailLate", SMALL)).outcome).isEqualTo(CallOutcome.FAILED);
+  }
+
+  @Test
+  void aMethodThatIsNotThere() throws Exception {
+    RecordingObservers.Seen seen = same(Script.of("test.Model/Missing", SMALL));
+    assertThat(seen.outcome).isEqualTo(CallOutcome.FAILED);
+    assertThat(seen.status).isEqualTo(12);
+  }
+
+  @Test
+  void aDeadlineReachesTheServerAndEndsTheCall() throws Exception {
+    RecordingObservers.Seen seen =
+        same(() -> Script.of("test.Model/Silent", SMALL).with(CallOptions.DEFAULT.withDeadlineAfter(700, TimeUnit.MILLISECONDS)));
+    assertThat(seen.outcome).isIn(CallOutcome.TIMED_OUT, CallOutcome.CANCELLED);
+  }
+
+  @Test
+  void aClientThatGivesUpIsSeenByTheServer() throws Exception {
+    Script silent = Script.of("test.Model/Silent", SMALL);
+    io.grpc.ClientCall<byte[], byte[]> call = through.channel().newCall(RawMessages.method(silent.method()), CallOptions.DEFAULT);
+    call.start(new io.grpc.ClientCall.Listener<>() {}, new Metadata());
+    call.sendMessage(SMALL);
+    call.halfClose();
+    long begun = System.nanoTime();
+    while (observers.begun() < 1 && System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(10)) {
+      Thread.onSpinWait();
+    }
+    call.cancel("enough", null);
+    RecordingObservers.Seen seen = observers.next();
+    assertThat(seen.outcome).isEqualTo(CallOutcome.CANCELLED);
+    assertThat(seen.status).isEqualTo(1);
+  }
+
+  @Test
+  void compressionStaysAsItIs() throws Exception {
+    byte[] zeros = new byte[100_000];
+    RecordingObservers.Seen seen = same(Script.of("test.Model/Echo", zeros).with(CallOptions.DEFAULT.withCompression("gzip")));
+    assertThat(seen.compressed).isTrue();
+    assertThat(seen.requestLength).as("the length on the wire").isLessThan(2_000);
+    Metadata answer = new Metadata();
+    answer.put(Metadata.Key.of("x-answer-with", Metadata.ASCII_STRING_MARSHALLER), "gzip");
+    assertThat(same(Script.of("test.Model/Echo", zeros).with(answer)).events).contains("head gzip");
+    same(Script.of("test.Model/Mixed", zeros, SMALL, zeros, SMALL).with(answer).with(CallOptions.DEFAULT.withCompression("gzip")));
+    same(Script.of("test.Model/Echo", new byte[0]).with(answer).with(CallOptions.DEFAULT.withCompression("gzip")));
+  }
+
+  @Test
+  void sixtyMebibytesEachWay() throws Exception {
+    byte[] big = new byte[60 << 20];
+    new Random(1).nextBytes(big);
+    same(Script.of("test.Model/Echo", big));
+    assertThat(path.bytesInFlight()).isZero();
+  }
+
+  @Test
+  void aMessageBeyondTheLimitEndsItsCallInWords() throws Exception {
+    Transcript up = through.run(Script.of("test.Model/Count", new byte[(64 << 20) + 1]));
+    assertThat(up.lines().getLast()).startsWith("status RESOURCE_EXHAUSTED");
+    assertThat(observers.next().outcome).isEqualTo(CallOutcome.REFUSED);
+    Transcript down = through.run(Script.of("test.Model/Big", Integer.toString((64 << 20) + 1).getBytes(StandardCharsets.US_ASCII)));
+    assertThat(down.lines().getLast()).startsWith("status RESOURCE_EXHAUSTED").contains("backend \"default\"");
+    assertThat(observers.next().outcome).isEqualTo(CallOutcome.FAILED);
+    drainSeen(2);
+  }
+
+  private void drainSeen(int calls) throws InterruptedException {
+    for (int i = 0; i < calls; i++) {
+      server.nextSeen();
+    }
+  }
+
+  @Test
+  void anObserverThatFailsChangesNothing() throws Exception {
+    observers.failing = true;
+    try {
+      long before = path.observerFailures();
+      same(Script.of("test.Model/Echo", SMALL).with(metadata()));
+      assertThat(path.observerFailures()).isGreaterThan(before);
+    } finally {
+      observers.failing = false;
+    }
+  }
+
+  @Test
+  void thePredictionIdIsTheOneThingAdded() throws Exception {
+    observers.predictionId = "order-17";
+    try {
+      Transcript answer = through.run(Script.of("test.Model/Echo", SMALL));
+      assertThat(answer.lines()).contains("header infermeter-prediction-id [order-17]");
+      drainSeen(1);
+      observers.next();
+    } finally {
+      observers.predictionId = null;
+    }
+  }
+}
