@@ -49,6 +49,10 @@ final class RecordingObservers implements CallObservers {
     return begun.size();
   }
 
+  int ended() {
+    return ended.size();
+  }
+
   void forget() {
     ended.clear();
     begun.clear();

@@ -74,7 +74,9 @@ final class ScriptedServer implements AutoCloseable {
       call.setCompression("gzip");
       call.setMessageCompression(true);
     }
-    call.request(method.equals("Deaf") ? 0 : 1);
+    if (!method.equals("Deaf")) {
+      call.request(1);
+    }
     if (method.equals("Flood")) {
       call.sendHeaders(new Metadata());
     }
