@@ -96,6 +96,12 @@ public final class Main implements Callable<Integer> {
     Prepared.begin(() -> Composition.open(settings, Clock.systemUTC(), System::nanoTime));
     Server server =
         Server.builder().config(config).host(settings.http().host()).port(settings.http().port()).build().start();
+    if (server.port() <= 0) {
+      // The container logs that its port could not be opened, and goes on without it.
+      server.stop();
+      throw new IllegalStateException(
+          "cannot listen on " + settings.http() + " for health and metrics: stop the process that uses it, or choose another address with --http");
+    }
     Running.hold(server);
     Gateway gateway = CDI.current().select(GatewayLife.class).get().gateway();
     out.println(

@@ -79,6 +79,10 @@ final class StartedProcess implements AutoCloseable {
     return matcher.group(1);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   String errors() {
     return read(errors);
   }

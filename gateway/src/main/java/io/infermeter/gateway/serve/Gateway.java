@@ -28,6 +28,7 @@ public final class Gateway {
   private final OwnMetrics metrics;
   private final Duration stopGrace;
   private volatile boolean listening;
+  private boolean stopped;
 
   public Gateway(
       MeterStore store,
@@ -76,6 +77,10 @@ public final class Gateway {
 
   /** Lets open calls end, stores what is queued, closes the store. Can be called again, and does nothing then. */
   synchronized void stop() {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
     listening = false;
     api.close();
     path.stop(stopGrace);
