@@ -38,9 +38,9 @@ final class QueryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    QueryMetricsRequest request = QueryMetricsRequest.newBuilder().addQuestions(options.question()).build();
     try (Target.Connection connection = target.connect()) {
       MetricsServiceBlockingStub metrics = MetricsServiceGrpc.newBlockingStub(connection.channel());
+      QueryMetricsRequest request = QueryMetricsRequest.newBuilder().addQuestions(options.question(metrics)).build();
       boolean failed = false;
       QueryMetricsResponse response;
       do {

@@ -9,6 +9,7 @@ import io.infermeter.v1.IntervalMethod;
 import io.infermeter.v1.MatchOperator;
 import io.infermeter.v1.Matcher;
 import io.infermeter.v1.Metric;
+import io.infermeter.v1.MetricsServiceGrpc.MetricsServiceBlockingStub;
 import io.infermeter.v1.Question;
 import io.infermeter.v1.Statistic;
 import io.infermeter.v1.TimeAxis;
@@ -92,10 +93,18 @@ final class QuestionOptions {
   @Option(names = "--confidence", paramLabel = "P", description = "Of intervals (0.95).")
   private @Nullable Double confidence;
 
-  /** The question. @throws WrongUsage if an option has a value that cannot be */
-  Question question() {
+  /**
+   * The question.
+   *
+   * @param metricsService says which parameters each metric takes: each option goes to the metrics that take it
+   * @throws WrongUsage if an option has a value that cannot be, or no metric takes it
+   */
+  Question question(MetricsServiceBlockingStub metricsService) {
     Question.Builder question = Question.newBuilder().setId("cli").addAllGroupBy(by).setMaxSeries(maxSeries);
-    metrics.stream().flatMap(names -> Arrays.stream(names.split(","))).forEach(name -> question.addMetrics(metric(name)));
+    Metric given = parameters();
+    List<String> names = metrics.stream().flatMap(each -> Arrays.stream(each.split(","))).toList();
+    MetricChoice choice = given.getAllFields().isEmpty() ? MetricChoice.NONE : MetricChoice.of(names, given, metricsService);
+    names.forEach(name -> question.addMetrics(choice.metric(name)));
     if (!models.isEmpty()) {
       question.addMatchers(in("model", models));
     }
@@ -130,8 +139,8 @@ final class QuestionOptions {
             .setEndTime(Times.timestamp(Times.instant("--to", to == null ? "now" : to))));
   }
 
-  private Metric metric(String name) {
-    Metric.Builder metric = Metric.newBuilder().setName(name);
+  private Metric parameters() {
+    Metric.Builder metric = Metric.newBuilder();
     if (average != null) {
       metric.setAverage(value("--average", average, Average.class, "AVERAGE_"));
     }

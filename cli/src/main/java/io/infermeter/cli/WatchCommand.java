@@ -5,6 +5,7 @@ package io.infermeter.cli;
 import io.infermeter.v1.Answer;
 import io.infermeter.v1.Frame;
 import io.infermeter.v1.MetricsServiceGrpc;
+import io.infermeter.v1.MetricsServiceGrpc.MetricsServiceBlockingStub;
 import io.infermeter.v1.WatchMetricsRequest;
 import io.infermeter.v1.WatchMetricsResponse;
 import java.io.PrintWriter;
@@ -39,14 +40,15 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    WatchMetricsRequest request =
-        WatchMetricsRequest.newBuilder()
-            .addQuestions(options.question())
-            .setInterval(Times.proto(Times.duration("--every", every)))
-            .build();
     PrintWriter out = spec.commandLine().getOut();
     try (Target.Connection connection = target.connect()) {
-      Iterator<WatchMetricsResponse> events = MetricsServiceGrpc.newBlockingStub(connection.channel()).watchMetrics(request);
+      MetricsServiceBlockingStub metrics = MetricsServiceGrpc.newBlockingStub(connection.channel());
+      WatchMetricsRequest request =
+          WatchMetricsRequest.newBuilder()
+              .addQuestions(options.question(metrics))
+              .setInterval(Times.proto(Times.duration("--every", every)))
+              .build();
+      Iterator<WatchMetricsResponse> events = metrics.watchMetrics(request);
       long left = updates;
       while (events.hasNext()) {
         WatchMetricsResponse event = events.next();

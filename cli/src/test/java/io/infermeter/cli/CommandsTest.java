@@ -68,6 +68,8 @@ class CommandsTest {
     assertThat(question.getMetricsList()).extracting(metric -> metric.getName()).containsExactly("f1", "recall", "latency");
     assertThat(question.getMetrics(0).getAverage()).isEqualTo(Average.AVERAGE_MACRO);
     assertThat(question.getMetrics(2).getQuantile()).isEqualTo(.99);
+    assertThat(question.getMetrics(0).hasQuantile()).as("each option goes to the metrics that take it").isFalse();
+    assertThat(question.getMetrics(2).getAverageValue()).isZero();
     assertThat(question.getMatchers(0).getValuesList()).containsExactly("a", "b");
     assertThat(question.getMatchers(1).getOperator()).isEqualTo(MatchOperator.MATCH_OPERATOR_NOT_IN);
     assertThat(question.getTimeRange().getEndTime().getSeconds() - question.getTimeRange().getStartTime().getSeconds()).isEqualTo(3_600);
@@ -105,6 +107,8 @@ class CommandsTest {
     assertThat(run("query", "accuracy", "--last", "soon")).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString()).contains("--last is \"soon\"; write a duration");
     assertThat(run("query", "accuracy", "--where", "dim")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(run("query", "accuracy", "--quantile", "0.9")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("none of accuracy takes quantile; these do: latency");
     assertThat(run("query")).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(gateway.queries).isEmpty();
   }

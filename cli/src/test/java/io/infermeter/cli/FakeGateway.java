@@ -26,7 +26,10 @@ import io.infermeter.v1.LabelOutcome;
 import io.infermeter.v1.LabelResult;
 import io.infermeter.v1.LabelServiceGrpc;
 import io.infermeter.v1.Ledger;
+import io.infermeter.v1.ListMetricsRequest;
+import io.infermeter.v1.ListMetricsResponse;
 import io.infermeter.v1.Metric;
+import io.infermeter.v1.MetricDescriptor;
 import io.infermeter.v1.MetricsServiceGrpc;
 import io.infermeter.v1.Point;
 import io.infermeter.v1.QueryMetricsRequest;
@@ -96,6 +99,18 @@ final class FakeGateway implements AutoCloseable {
       boolean first = request.getPageToken().isEmpty();
       Answer answer = Answer.newBuilder().addSeries(first ? accuracy("dim", .5) : accuracy("normal", .75)).build();
       responses.onNext(QueryMetricsResponse.newBuilder().addAnswers(answer).setNextPageToken(first ? "more" : "").build());
+      responses.onCompleted();
+    }
+
+    @Override
+    public void listMetrics(ListMetricsRequest request, StreamObserver<ListMetricsResponse> responses) {
+      ListMetricsResponse.Builder response = ListMetricsResponse.newBuilder();
+      for (String name : List.of("f1", "recall")) {
+        response.addMetrics(MetricDescriptor.newBuilder().setName(name).addParameters("average").addParameters("confidence_level"));
+      }
+      response.addMetrics(MetricDescriptor.newBuilder().setName("latency").addParameters("quantile"));
+      response.addMetrics(MetricDescriptor.newBuilder().setName("accuracy").addParameters("confidence_level"));
+      responses.onNext(response.build());
       responses.onCompleted();
     }
 

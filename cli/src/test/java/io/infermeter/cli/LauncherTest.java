@@ -46,7 +46,8 @@ class LauncherTest {
         tools.resolve("mvn"),
         """
         echo "built with JAVA25_HOME=$JAVA25_HOME: $*" >> mvn-calls
-        for module in gateway cli examples; do mkdir -p $module/target; touch $module/target/infermeter-$module-1.jar; done
+        for module in gateway cli examples; do mkdir -p $module/target/libs; touch $module/target/infermeter-$module-1.jar; done
+        touch gateway/target/libs/library.jar
         """);
   }
 
@@ -57,7 +58,15 @@ class LauncherTest {
   }
 
   private Path jdk(Path home, String version) throws IOException {
-    program(home.resolve("bin/java"), "printf '%s\\n' \"" + home.getFileName() + "\" \"$@\"\n");
+    program(
+        home.resolve("bin/java"),
+        """
+        case "${INFERMETER_GATEWAY_JAVA_OPTS:-}" in
+          *AOTCacheOutput=*) touch "${INFERMETER_GATEWAY_JAVA_OPTS#*AOTCacheOutput=}" ;;
+        esac
+        printf '%%s\\n' "%s" "$@"
+        """
+            .formatted(home.getFileName()));
     program(home.resolve("bin/javac"), "exit 0\n");
     Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Someone\"\nJAVA_VERSION=\"" + version + "\"\n");
     return home;
@@ -72,7 +81,7 @@ class LauncherTest {
     command.addAll(List.of(arguments));
     Path err = folder.resolve("err");
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile());
-    builder.environment().keySet().removeAll(List.of("JAVA_HOME", "JAVA25_HOME", "INFERMETER_JAVA_OPTS"));
+    builder.environment().keySet().removeAll(List.of("JAVA_HOME", "JAVA25_HOME", "INFERMETER_JAVA_OPTS", "INFERMETER_AOT", "INFERMETER_GATEWAY_JAVA_OPTS"));
     builder.environment().put("INFERMETER_JVM_DIR", jvms.toString());
     builder.environment().merge("PATH", tools.toString(), (path, first) -> first + ":" + path);
     builder.environment().putAll(environment);
@@ -137,6 +146,20 @@ class LauncherTest {
     assertThat(run.out().lines())
         .contains("-Xmx1g", "-Dx=y")
         .endsWith("-jar", root + "/gateway/target/infermeter-gateway-1.jar", "--upstream", "localhost:8001");
+  }
+
+  @Test
+  void theStartUpCacheIsTrainedOnceAndUsed() throws Exception {
+    jdk(jvms.resolve("jdk"), "25.0.1");
+    Run first = run(Map.of(), "serve");
+    assertThat(first.err()).contains("training the start-up cache");
+    assertThat(first.out()).contains("-XX:AOTCache=" + root + "/gateway/target/startup-");
+    Run second = run(Map.of(), "serve");
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).contains("-XX:AOTCache=");
+    assertThat(run(Map.of("INFERMETER_AOT", "off"), "serve").out()).doesNotContain("AOTCache");
+    Files.writeString(root.resolve("gateway/target/libs/library.jar"), "another one");
+    assertThat(run(Map.of(), "serve").err()).as("the cache is of these jars").contains("training the start-up cache");
   }
 
   @Test
