@@ -3,9 +3,13 @@
 package io.infermeter.gateway;
 
 import io.grpc.Channel;
+import io.grpc.ManagedChannel;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.infermeter.gateway.accept.EventLoops;
 import io.infermeter.gateway.accept.PublicServer;
@@ -27,6 +31,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Composes the stages that a call goes through: accept, route, relay, and whoever observes. This is the only place that knows them all.
@@ -37,8 +44,12 @@ public final class DataPath {
   private static final Backend OWN =
       new Backend("infermeter", "localhost", 0, List.of("infermeter.", "grpc.health.v1", "grpc.reflection."));
 
+  private static final Logger LOG = LoggerFactory.getLogger(DataPath.class);
   private static final Duration CUT_OFF = Duration.ofSeconds(1);
+  private static final Duration WARM_UP = Duration.ofSeconds(1);
+  private static final int WARMING_CALLS = 200;
 
+  private final InetSocketAddress listen;
   private final EventLoops loops;
   private final HealthService health;
   private final OwnServer own;
@@ -62,6 +73,7 @@ public final class DataPath {
       List<ServerServiceDefinition> api,
       Limits limits,
       int eventLoops) {
+    this.listen = listen;
     this.loops = new EventLoops(eventLoops);
     ServiceRoutes routes = new ServiceRoutes(OWN, backends);
     this.health = new HealthService(names(api), this::fallback);
@@ -105,6 +117,26 @@ public final class DataPath {
   public void start() throws IOException {
     own.start();
     server.start();
+    warmUp();
+  }
+
+  /**
+   * Sends calls to the gateway's own health service through the relay. The first calls of a Java process take a hundred times as long as
+   * later ones, and whoever is told that it is ready should not have to wait for that.
+   */
+  private void warmUp() {
+    String host = listen.getAddress() == null || listen.getAddress().isAnyLocalAddress() ? "localhost" : listen.getHostString();
+    ManagedChannel channel = NettyChannelBuilder.forAddress(host, server.port()).usePlaintext().proxyDetector(any -> null).build();
+    try {
+      HealthGrpc.HealthBlockingStub stub = HealthGrpc.newBlockingStub(channel).withDeadlineAfter(WARM_UP.toMillis(), TimeUnit.MILLISECONDS);
+      for (int i = 0; i < WARMING_CALLS; i++) {
+        stub.check(HealthCheckRequest.getDefaultInstance());
+      }
+    } catch (StatusRuntimeException e) {
+      LOG.debug("The calls that warm up could not be made.", e);
+    } finally {
+      channel.shutdownNow();
+    }
   }
 
   /** The port that it listens on. */

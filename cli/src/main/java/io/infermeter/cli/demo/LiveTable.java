@@ -12,6 +12,9 @@ import io.infermeter.v1.Ledger;
 import io.infermeter.v1.Point;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +73,7 @@ final class LiveTable {
         + ", waiting " + measured.ledger().getWaitingLabels()
         + ", corrected " + measured.labels(LabelOutcome.LABEL_OUTCOME_CORRECTED)
         + ", duplicate " + measured.labels(LabelOutcome.LABEL_OUTCOME_DUPLICATE) + newLine
-        + "resources " + resources(measured) + newLine;
+        + resources(measured);
   }
 
   private static String ledger(Ledger ledger) {
@@ -86,10 +89,15 @@ final class LiveTable {
     return cause.name().replace("DROP_CAUSE_", "").toLowerCase(Locale.ROOT);
   }
 
+  /** A line for each scope, so that none is longer than a terminal is wide. */
   private static String resources(Measured measured) {
-    return measured.resources().stream()
-        .map(each -> each.scope() + " " + each.resource() + " " + amount(each.used(), each.unit()) + " of " + amount(each.total(), each.unit()))
-        .collect(Collectors.joining(", "));
+    Map<String, StringJoiner> lines = new TreeMap<>();
+    for (Measured.Resource each : measured.resources()) {
+      lines
+          .computeIfAbsent(each.scope(), scope -> new StringJoiner(", ", String.format(Locale.ROOT, "%-9s ", scope), System.lineSeparator()))
+          .add(each.resource() + " " + amount(each.used(), each.unit()) + " of " + amount(each.total(), each.unit()));
+    }
+    return lines.values().stream().map(StringJoiner::toString).collect(Collectors.joining());
   }
 
   private static String amount(double value, String unit) {
