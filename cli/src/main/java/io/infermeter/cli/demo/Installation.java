@@ -45,10 +45,14 @@ record Installation(Path root) {
     return command;
   }
 
-  /** The command that runs a program of the examples. */
-  List<String> example(String mainClass) {
+  /**
+   * The command that runs a program of the examples.
+   *
+   * @param temporary where it may put files; ONNX Runtime unpacks its libraries there and leaves them
+   */
+  List<String> example(String mainClass, Path temporary) {
     Path jar = jar("examples");
-    return java("-Xmx256m", "-cp", jar + java.io.File.pathSeparator + jar.resolveSibling("libs") + "/*", mainClass);
+    return java("-Xmx256m", "-Djava.io.tmpdir=" + temporary, "-cp", jar + java.io.File.pathSeparator + jar.resolveSibling("libs") + "/*", mainClass);
   }
 
   private static List<String> java(String... rest) {

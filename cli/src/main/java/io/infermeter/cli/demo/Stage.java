@@ -52,7 +52,11 @@ final class Stage implements AutoCloseable {
       this.startedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
       this.gatewayAddress = Program.word(ready, "grpc");
       this.channel = NettyChannelBuilder.forTarget(gatewayAddress).usePlaintext().proxyDetector(any -> null).build();
-      this.traffic = start("traffic", installation.example("io.infermeter.examples.digits.Traffic"), "--target", gatewayAddress, "--rate", String.format(Locale.ROOT, "%s", rate));
+      this.traffic =
+          start(
+              "traffic",
+              installation.example("io.infermeter.examples.digits.Traffic", folder),
+              "--target", gatewayAddress, "--rate", String.format(Locale.ROOT, "%s", rate));
       human.println("model server  " + server);
       human.println("gateway       " + gatewayAddress + " (gRPC), " + Program.word(ready, "http") + " (/health/ready, /metrics)");
       human.println("traffic       " + rate + " calls per second, labels 5 to 30 s later");
@@ -78,7 +82,7 @@ final class Stage implements AutoCloseable {
   }
 
   private String startServer(Installation installation) throws InterruptedException {
-    Program server = start("model server", installation.example("io.infermeter.examples.digits.ModelServer"), "--port", "0");
+    Program server = start("model server", installation.example("io.infermeter.examples.digits.ModelServer", folder), "--port", "0");
     return Program.word(server.await("digits-server ready", START), "grpc");
   }
 
