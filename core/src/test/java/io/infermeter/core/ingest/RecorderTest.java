@@ -16,9 +16,8 @@ import io.infermeter.core.label.Label;
 import io.infermeter.core.label.LabelOutcome;
 import io.infermeter.core.label.LabelResult;
 import io.infermeter.core.memory.InMemoryStore;
-import io.infermeter.core.model.ModelSettings;
 import io.infermeter.core.model.Models;
-import io.infermeter.core.model.UnreadableCause;
+import io.infermeter.core.model.UndeclaredModels;
 import io.infermeter.core.prediction.Prediction;
 import io.infermeter.core.prediction.PredictionKey;
 import io.infermeter.core.prediction.Scores;
@@ -34,7 +33,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import net.jqwik.api.ForAll;
@@ -45,28 +43,7 @@ import org.junit.jupiter.api.Test;
 class RecorderTest {
   private static final Dimensions DIGITS = Dimensions.ofModel("digits");
 
-  static final Models MODELS =
-      new Models() {
-        @Override
-        public ModelSettings settings(String model) {
-          return ModelSettings.undeclared(model);
-        }
-
-        @Override
-        public List<String> configured() {
-          return List.of();
-        }
-
-        @Override
-        public Optional<Reading> reading(String model) {
-          return Optional.empty();
-        }
-
-        @Override
-        public Map<UnreadableCause, Unreadable> unreadable(String model) {
-          return Map.of();
-        }
-      };
+  static final Models MODELS = new UndeclaredModels();
 
   private final MeterStore store = new InMemoryStore();
   private final Recorder recorder = new Recorder(store, MODELS, 0, () -> 0);

@@ -18,9 +18,8 @@ import io.infermeter.core.metric.MetricParameters.Average;
 import io.infermeter.core.metric.MetricParameters.Basis;
 import io.infermeter.core.metric.MetricValue;
 import io.infermeter.core.metric.Metrics;
-import io.infermeter.core.model.ModelSettings;
 import io.infermeter.core.model.Models;
-import io.infermeter.core.model.UnreadableCause;
+import io.infermeter.core.model.UndeclaredModels;
 import io.infermeter.core.prediction.Prediction;
 import io.infermeter.core.prediction.PredictionKey;
 import io.infermeter.core.prediction.Scores;
@@ -37,7 +36,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -47,28 +45,7 @@ import org.junit.jupiter.api.Test;
 class QueryEngineTest {
   private static final long START = 1_790_000_040_000_000L;
   private static final long NOW = START + 10 * TimeRange.MINUTE;
-  private static final Models MODELS =
-      new Models() {
-        @Override
-        public ModelSettings settings(String model) {
-          return ModelSettings.undeclared(model);
-        }
-
-        @Override
-        public List<String> configured() {
-          return List.of();
-        }
-
-        @Override
-        public Optional<Reading> reading(String model) {
-          return Optional.empty();
-        }
-
-        @Override
-        public Map<UnreadableCause, Unreadable> unreadable(String model) {
-          return Map.of();
-        }
-      };
+  private static final Models MODELS = new UndeclaredModels();
 
   private final MeterStore store = new InMemoryStore();
   private final Recorder recorder = new Recorder(store, MODELS, 0, () -> 0);
