@@ -36,9 +36,13 @@ final class Budget {
 
     private long held;
     private long mine;
+    private boolean closed;
 
-    /** Returns whether all calls together stay within the limit. */
+    /** Returns whether all calls together stay within the limit. What still comes after the end is dropped by gRPC, and is free. */
     boolean hold(long bytes) {
+      if (closed) {
+        return true;
+      }
       held += bytes;
       return held <= FREE || settle() <= limit;
     }
@@ -51,6 +55,7 @@ final class Budget {
     }
 
     void close() {
+      closed = true;
       release(held);
     }
 

@@ -7,11 +7,13 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.infermeter.core.call.CallOutcome;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +28,14 @@ final class Exchange extends ServerCall.Listener<Message> {
   private static final Metadata.Key<String> ACCEPT_ENCODING =
       Metadata.Key.of("grpc-accept-encoding", Metadata.ASCII_STRING_MARSHALLER);
   private static final String IDENTITY = "identity";
+  private static final long LONGEST_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final IncomingCall incoming;
   private final ServerCall<Message, Message> client;
   private final ClientCall<Message, Message> upstream;
   private final @Nullable Observed observed;
-  private final boolean deadline;
+  private final @Nullable Deadline deadline;
+  private final long graceNanos;
   private final @Nullable String accepted;
   private final boolean requestsMayBeCompressed;
   private final AtomicBoolean requestWanted = new AtomicBoolean();
@@ -52,7 +56,8 @@ final class Exchange extends ServerCall.Listener<Message> {
     this.incoming = incoming;
     this.client = client;
     this.observed = incoming.observed();
-    this.deadline = Context.current().getDeadline() != null;
+    this.deadline = Context.current().getDeadline();
+    this.graceNanos = deadline == null ? 0 : Math.min(LONGEST_GRACE_NANOS, deadline.timeRemaining(TimeUnit.NANOSECONDS) / 10);
     this.accepted = headers.get(ACCEPT_ENCODING);
     String encoding = headers.get(ENCODING);
     this.requestsMayBeCompressed = encoding != null && !encoding.equals(IDENTITY);
@@ -96,6 +101,14 @@ final class Exchange extends ServerCall.Listener<Message> {
 
   CallOutcome outcome() {
     return outcome;
+  }
+
+  /**
+   * Whether the call's time is up, as its client sees it: a client's own clock of the same deadline often runs out a moment before the
+   * one here, and then all that comes is a cancellation.
+   */
+  boolean atItsDeadline() {
+    return deadline != null && deadline.timeRemaining(TimeUnit.NANOSECONDS) <= graceNanos;
   }
 
   /** Ends the call on both sides, because the gateway cannot go on with it. */
@@ -224,7 +237,7 @@ final class Exchange extends ServerCall.Listener<Message> {
       }
       if (status.isOk()) {
         close(status, trailers, CallOutcome.OK);
-      } else if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && deadline) {
+      } else if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && deadline != null) {
         close(status, trailers, CallOutcome.TIMED_OUT);
       } else if (answeredUpstream) {
         close(status, trailers, CallOutcome.FAILED);

@@ -152,7 +152,7 @@ final class IncomingCall extends ServerStreamTracer implements CallHead {
       return running.outcome();
     }
     return switch (status.getCode()) {
-      case CANCELLED -> CallOutcome.CANCELLED;
+      case CANCELLED -> running != null && running.atItsDeadline() ? CallOutcome.TIMED_OUT : CallOutcome.CANCELLED;
       case DEADLINE_EXCEEDED -> CallOutcome.TIMED_OUT;
       default -> CallOutcome.REFUSED;
     };

@@ -27,6 +27,10 @@ final class RecordingObservers implements CallObservers {
     final String method;
     final List<String> events = new ArrayList<>();
     final List<String> threads = new ArrayList<>();
+    final List<Boolean> requestFlags = new ArrayList<>();
+    final List<Boolean> responseFlags = new ArrayList<>();
+    final List<Integer> requestLengths = new ArrayList<>();
+    final List<Integer> responseLengths = new ArrayList<>();
     @Nullable CallOutcome outcome;
     int status = -1;
     long requestLength;
@@ -83,6 +87,8 @@ final class RecordingObservers implements CallObservers {
     @Override
     public void requestMessage(int length, boolean isCompressed) {
       seen.requestLength = length;
+      seen.requestLengths.add(length);
+      seen.requestFlags.add(isCompressed);
       seen.compressed |= isCompressed;
       note("request");
     }
@@ -116,6 +122,8 @@ final class RecordingObservers implements CallObservers {
     @Override
     public void responseMessage(int length, boolean isCompressed) {
       seen.compressed |= isCompressed;
+      seen.responseFlags.add(isCompressed);
+      seen.responseLengths.add(length);
       note("response");
     }
 

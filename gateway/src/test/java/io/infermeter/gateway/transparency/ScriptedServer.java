@@ -26,6 +26,7 @@ final class ScriptedServer implements AutoCloseable {
 
   private final BlockingQueue<Transcript> seen = new LinkedBlockingQueue<>();
   private final AtomicLong sentFast = new AtomicLong();
+  private final AtomicLong halfCloses = new AtomicLong();
   private final Server server;
 
   ScriptedServer(int port) throws IOException {
@@ -45,10 +46,16 @@ final class ScriptedServer implements AutoCloseable {
 
   void forget() {
     seen.clear();
+    halfCloses.set(0);
   }
 
   int port() {
     return server.getPort();
+  }
+
+  /** Calls whose client has sent everything. */
+  long halfCloses() {
+    return halfCloses.get();
   }
 
   /** What it saw of the next call that ended. */
@@ -147,6 +154,7 @@ final class ScriptedServer implements AutoCloseable {
     @Override
     public void onHalfClose() {
       transcript.note("half-close");
+      halfCloses.incrementAndGet();
       switch (method) {
         case "Echo", "Fan", "Big", "Mixed" -> {
           begin();
