@@ -130,6 +130,11 @@ final class Exchange extends ServerCall.Listener<Message> {
     if (observed != null) {
       observed.requestMessage(message);
     }
+    if (closed.get()) {
+      // What was on its way when the call ended; nobody waits for it.
+      incoming.release(message.bytes().length);
+      return;
+    }
     if (requestsMayBeCompressed) {
       upstream.setMessageCompression(message.compressed());
     }
@@ -164,6 +169,9 @@ final class Exchange extends ServerCall.Listener<Message> {
   public void onHalfClose() {
     if (observed != null) {
       observed.requestComplete();
+    }
+    if (closed.get()) {
+      return;
     }
     upstream.halfClose();
   }
