@@ -43,7 +43,7 @@ final class HibernateTransaction implements WriteTransaction {
           + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String MERGE_ROLLUP =
       "merge into rollup_row t using (values (cast(? as bigint), cast(? as varchar(16)), cast(? as varchar(8)), cast(? as integer),"
-          + " cast(? as integer), cast(? as bigint), cast(? as bigint), cast(? as bigint), cast(? as varbinary(1048576))))"
+          + " cast(? as integer), cast(? as bigint), cast(? as bigint), cast(? as bigint), cast(? as binary large object)))"
           + " as s (event_minute, kind, axis, series, process, sequence, calls, eligible_rows, state)"
           + " on t.event_minute = s.event_minute and t.kind = s.kind and t.axis = s.axis and t.series = s.series and t.process = s.process"
           + " when matched and t.sequence < s.sequence then update set sequence = s.sequence, calls = s.calls,"

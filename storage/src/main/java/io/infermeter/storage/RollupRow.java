@@ -13,6 +13,7 @@ import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
+import jakarta.persistence.Lob;
 import jakarta.persistence.Table;
 import java.io.Serializable;
 
@@ -27,7 +28,8 @@ class RollupRow {
   @Column(name = "eligible_rows")
   long eligibleRows;
 
-  byte[] state;
+  /** Without a bound: it grows with the classes that the minute has seen. */
+  @Lob byte[] state;
 
   /** Minutes first, because they are what rows are looked up by. */
   @Embeddable

@@ -90,6 +90,17 @@ public abstract class StoreContract extends RowContract {
   }
 
   @Test
+  void aStateMayBeLarge() {
+    PredictionTally tally = tally("a");
+    for (int i = 0; i < 20_000; i++) {
+      tally.add(PredictionTally.of(prediction("x", 1, "p" + i), Things.ofClass("a long name of a class, number ".repeat(3) + i)));
+    }
+    write(transaction -> transaction.putRollups(List.of(rollup(3, 1, 1, tally))));
+    write(transaction -> transaction.putRollups(List.of(rollup(3, 1, 2, tally))));
+    assertThat(rollups(any -> true)).containsExactly(rollup(3, 1, 2, tally));
+  }
+
+  @Test
   void rollupsAreChosenByMinuteAndSeries() {
     Rollup other =
         new Rollup(

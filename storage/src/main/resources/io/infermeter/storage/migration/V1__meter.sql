@@ -117,7 +117,7 @@ create table rollup_row (
   sequence bigint not null,
   calls bigint not null,
   eligible_rows bigint not null,
-  state varbinary(1048576) not null,
+  state binary large object not null,
   primary key (event_minute, kind, axis, series, process)
 );
 
