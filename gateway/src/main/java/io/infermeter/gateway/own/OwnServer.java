@@ -88,6 +88,8 @@ public final class OwnServer {
 
   /** Lets running calls end for so long, then cuts them off. */
   public void stop(Duration bound) throws InterruptedException {
+    // First: the server waits for its connections, and this is the only one.
+    channel.shutdown();
     server.shutdown();
     if (!server.awaitTermination(bound.toNanos(), TimeUnit.NANOSECONDS)) {
       server.shutdownNow();
