@@ -37,9 +37,13 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes a gateway of its settings. */
 final class Composition {
+  private static final Logger LOG = LoggerFactory.getLogger(Composition.class);
+
   private final GatewaySettings settings;
   private final Clock clock;
   private final LongSupplier nanos;
@@ -63,6 +67,7 @@ final class Composition {
   }
 
   private Gateway gateway(MeterStore store) {
+    warnOfWhatIsUnusual();
     ModelRegistry models = new ModelRegistry(settings.models());
     Capture capture = capture(models, store.process());
     List<Backend> backends = backends();
@@ -89,6 +94,15 @@ final class Composition {
     metrics.count("infermeter_observer_failures", "Failures while measuring; no call was touched.", path::observerFailures);
     metrics.gauge("infermeter_watches", "Watches that are open.", api::watches);
     return new Gateway(store, writer, sampler, api, path, metrics, settings.stopGrace());
+  }
+
+  private void warnOfWhatIsUnusual() {
+    if (settings.backends().isEmpty()) {
+      LOG.warn("No model server is configured, so inference calls are answered with UNAVAILABLE; name one with --upstream HOST:PORT.");
+    }
+    if (!listen().isUnresolved() && !listen().getAddress().isLoopbackAddress()) {
+      LOG.warn("The gateway listens beyond this machine on {} and asks nobody who they are; let only trusted callers reach it.", settings.listen());
+    }
   }
 
   private Capture capture(ModelRegistry models, int process) {
