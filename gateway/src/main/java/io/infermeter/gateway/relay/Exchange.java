@@ -28,7 +28,7 @@ final class Exchange extends ServerCall.Listener<Message> {
   private static final Metadata.Key<String> ACCEPT_ENCODING =
       Metadata.Key.of("grpc-accept-encoding", Metadata.ASCII_STRING_MARSHALLER);
   private static final String IDENTITY = "identity";
-  private static final long LONGEST_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long LONGEST_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final IncomingCall incoming;
   private final ServerCall<Message, Message> client;

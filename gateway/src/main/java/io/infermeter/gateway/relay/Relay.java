@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Forwards any method of any service as raw bytes, on the API of grpc-java. Thread-safe.
  *
  * <p>What this cannot keep, because grpc-java writes it itself: {@code user-agent}, {@code grpc-accept-encoding} of responses, status
- * codes above 16, the codes of stream resets.
+ * codes above 16, the codes of stream resets; a deadline that passes here resets the stream, and the client says DEADLINE_EXCEEDED
+ * itself.
  */
 public final class Relay implements AutoCloseable {
   private static final int MOST_METHODS = 1_000;

@@ -136,7 +136,8 @@ class EncodingTest {
     CompressorRegistry byHand = CompressorRegistry.newEmptyInstance();
     byHand.register(new NotGzip());
     CallOptions gzip = CallOptions.DEFAULT.withCompression("gzip");
-    Answer answer = call(client().compressorRegistry(byHand), "test.Model/Echo", new Metadata(), gzip, compressed.toByteArray(), new byte[0]);
+    NettyChannelBuilder settings = client().compressorRegistry(byHand);
+    Answer answer = call(settings, "test.Model/Echo", new Metadata(), gzip, compressed.toByteArray(), new byte[0]);
     assertThat(answer.status()).isEqualTo(Status.OK);
     assertThat(answer.messages()).containsExactly(new byte[0], new byte[0]);
     RecordingObservers.Seen seen = observers.next();
@@ -148,8 +149,8 @@ class EncodingTest {
   void whatCannotBeInflatedGoesThroughToTheModelServerWhichRefusesIt() throws Exception {
     CompressorRegistry broken = CompressorRegistry.newEmptyInstance();
     broken.register(new NotGzip());
-    Answer answer =
-        call(client().compressorRegistry(broken), "test.Model/Echo", new Metadata(), CallOptions.DEFAULT.withCompression("gzip"), new byte[] {1, 2, 3});
+    CallOptions gzip = CallOptions.DEFAULT.withCompression("gzip");
+    Answer answer = call(client().compressorRegistry(broken), "test.Model/Echo", new Metadata(), gzip, new byte[] {1, 2, 3});
     assertThat(answer.status().isOk()).isFalse();
     RecordingObservers.Seen seen = observers.next();
     assertThat(seen.requestFlags).containsExactly(true);
@@ -160,7 +161,8 @@ class EncodingTest {
   @Test
   void theModelServerDoesNotCompressForAClientThatAcceptsNoEncoding() throws Exception {
     DecompressorRegistry identityOnly = DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false);
-    Answer answer = call(client().decompressorRegistry(identityOnly), "test.Model/Echo", answerWithGzip(), CallOptions.DEFAULT, ZEROS);
+    NettyChannelBuilder settings = client().decompressorRegistry(identityOnly);
+    Answer answer = call(settings, "test.Model/Echo", answerWithGzip(), CallOptions.DEFAULT, ZEROS);
     assertThat(answer.status().isOk()).isTrue();
     assertThat(answer.messages()).containsExactly(ZEROS);
     assertThat(observers.next().responseFlags).containsExactly(false);
@@ -170,8 +172,8 @@ class EncodingTest {
   void anEncodingThatTheModelServerDoesNotHaveIsItsOwnRefusal() throws Exception {
     CompressorRegistry snappy = CompressorRegistry.newEmptyInstance();
     snappy.register(new NotGzip("snappy"));
-    Answer answer =
-        call(client().compressorRegistry(snappy), "test.Model/Echo", new Metadata(), CallOptions.DEFAULT.withCompression("snappy"), new byte[] {1});
+    CallOptions options = CallOptions.DEFAULT.withCompression("snappy");
+    Answer answer = call(client().compressorRegistry(snappy), "test.Model/Echo", new Metadata(), options, new byte[] {1});
     assertThat(answer.status().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
     assertThat(answer.status().getDescription()).contains("snappy");
     assertThat(observers.next().outcome).isEqualTo(CallOutcome.FAILED);

@@ -72,6 +72,10 @@ final class ScriptedServer implements AutoCloseable {
     return sentFast.get();
   }
 
+  AtomicLong sent() {
+    return sentFast;
+  }
+
   private ServerCall.Listener<byte[]> serve(ServerCall<byte[], byte[]> call, Metadata headers) {
     String method = call.getMethodDescriptor().getBareMethodName();
     Transcript transcript = new Transcript();

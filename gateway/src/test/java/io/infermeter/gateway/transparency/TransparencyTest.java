@@ -140,8 +140,23 @@ class TransparencyTest {
   @Test
   void aDeadlineReachesTheServerAndEndsTheCall() throws Exception {
     RecordingObservers.Seen seen =
-        same(() -> Script.of("test.Model/Silent", SMALL).with(CallOptions.DEFAULT.withDeadlineAfter(700, TimeUnit.MILLISECONDS)));
+        same(() -> Script.of("test.Model/Silent", SMALL).with(CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.SECONDS)));
     assertThat(seen.outcome).as("whichever clock ran out first").isEqualTo(CallOutcome.TIMED_OUT);
+    CallOptions soon = CallOptions.DEFAULT.withDeadlineAfter(100, TimeUnit.MILLISECONDS);
+    Transcript answer = through.run(Script.of("test.Model/Silent", SMALL).with(soon));
+    assertThat(answer.lines().getLast()).startsWith("status DEADLINE_EXCEEDED");
+    assertThat(server.nextSeen().lines()).contains("deadline true").endsWith("cancelled");
+    observers.next();
+  }
+
+  /** A client without a clock of its own: gRPC ends its call by a reset, as it does where there is no gateway. */
+  @Test
+  void aDeadlineIsKeptByTheGatewayItself() throws Exception {
+    Metadata timeout = new Metadata();
+    timeout.put(Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER), "300m");
+    RecordingObservers.Seen seen = same(Script.of("test.Model/Silent", SMALL).with(timeout));
+    assertThat(seen.outcome).isEqualTo(CallOutcome.TIMED_OUT);
+    assertThat(seen.status).isEqualTo(4);
   }
 
   @Test
