@@ -10,30 +10,49 @@ import io.infermeter.v1.IntervalKind;
 import io.infermeter.v1.Metric;
 import io.infermeter.v1.Point;
 import io.infermeter.v1.Series;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /** Answers as a table. */
 final class AnswerTable {
+  private static final int MOST_REASONS = 10;
+
   private AnswerTable() {}
 
-  /** The answer with its caveats, as lines. */
-  static String text(Answer answer) {
+  /**
+   * The answer with its caveats, as lines.
+   *
+   * @param steps whether a series has a point for each step, so that points need their times
+   */
+  static String text(Answer answer, boolean steps) {
     Table table = new Table("metric", "series", "from", "value", "interval", "bounds", "n", "labelled", "state");
     StringBuilder matrices = new StringBuilder();
+    Set<String> reasons = new LinkedHashSet<>();
     for (Series series : answer.getSeriesList()) {
-      boolean several = series.getPointsCount() > 1;
+      if (series.getClosed()) {
+        closed(table, series);
+        continue;
+      }
       for (Point point : series.getPointsList()) {
-        row(table, series, point, several);
+        row(table, series, point, steps);
+        if (point.hasUndefined() && !point.getUndefined().getMessage().isEmpty()) {
+          reasons.add("note: " + metric(series.getMetric()) + ": " + point.getUndefined().getMessage());
+        }
         if (point.hasConfusionMatrix()) {
           matrices.append(System.lineSeparator()).append(dimensions(series)).append(System.lineSeparator());
           matrices.append(matrix(point.getConfusionMatrix()));
         }
       }
     }
-    StringBuilder text = new StringBuilder(table.text()).append(matrices);
+    StringBuilder text = new StringBuilder(table.isEmpty() ? "" : table.text()).append(matrices);
+    reasons.stream().limit(MOST_REASONS).forEach(reason -> text.append(reason).append(System.lineSeparator()));
+    if (answer.getSeriesCount() == 0 && !answer.hasError()) {
+      text.append("nothing matches in this range").append(System.lineSeparator());
+    }
     if (answer.hasError()) {
       text.append("error: ").append(answer.getError().getMessage()).append(System.lineSeparator());
     }
@@ -41,11 +60,18 @@ final class AnswerTable {
     return text.toString();
   }
 
-  private static void row(Table table, Series series, Point point, boolean several) {
+  /** Points that a moving window left behind say nothing new; a series that is gone does. */
+  private static void closed(Table table, Series series) {
+    if (series.getPointsCount() == 0) {
+      table.row(metric(series.getMetric()), dimensions(series), "", "gone", "", "", "", "", "");
+    }
+  }
+
+  private static void row(Table table, Series series, Point point, boolean steps) {
     table.row(
         metric(series.getMetric()),
         dimensions(series),
-        several ? Times.instant(point.getStartTime()).toString() : "",
+        steps ? Times.instant(point.getStartTime()).toString() : "",
         value(point, series.getUnit()),
         interval(point, IntervalKind.INTERVAL_KIND_SAMPLING, series.getUnit()),
         interval(point, IntervalKind.INTERVAL_KIND_UNLABELLED, series.getUnit()),

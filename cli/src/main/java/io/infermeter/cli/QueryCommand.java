@@ -48,7 +48,7 @@ final class QueryCommand implements Callable<Integer> {
         for (Answer answer : response.getAnswersList()) {
           failed |= answer.hasError();
           if (!json) {
-            out.print(AnswerTable.text(answer));
+            out.print(AnswerTable.text(answer, options.hasSteps()));
           }
         }
         if (json) {

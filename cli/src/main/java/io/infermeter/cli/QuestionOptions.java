@@ -122,6 +122,11 @@ final class QuestionOptions {
     return question.build();
   }
 
+  /** Whether answers have a point for each step. */
+  boolean hasSteps() {
+    return step != null;
+  }
+
   private void range(Question.Builder question) {
     if (from == null) {
       if (to != null) {

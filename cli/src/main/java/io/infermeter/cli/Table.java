@@ -4,6 +4,8 @@ package io.infermeter.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Columns of text under headings; numbers to the right. Not thread-safe. */
 public final class Table {
@@ -29,31 +31,34 @@ public final class Table {
 
   /** The table as lines, each with its end of line. Columns in which every row is empty are left out. */
   public String text() {
+    List<Column> columns = IntStream.range(0, rows.getFirst().size()).mapToObj(this::column).filter(Column::used).toList();
     StringBuilder text = new StringBuilder();
     for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int column = 0; column < row.size(); column++) {
-        if (used(column)) {
-          line.append(line.isEmpty() ? "" : GAP).append(padded(row.get(column), column));
-        }
-      }
-      text.append(line.toString().stripTrailing()).append(System.lineSeparator());
+      text.append(columns.stream().map(column -> column.cell(row)).collect(Collectors.joining(GAP)).stripTrailing());
+      text.append(System.lineSeparator());
     }
     return text.toString();
   }
 
-  private boolean used(int column) {
-    return rows.size() == 1 || rows.stream().skip(1).anyMatch(row -> !row.get(column).isEmpty());
+  private Column column(int index) {
+    int width = rows.getFirst().get(index).length();
+    boolean used = rows.size() == 1;
+    boolean numeric = true;
+    for (List<String> row : rows.subList(1, rows.size())) {
+      String cell = row.get(index);
+      width = Math.max(width, cell.length());
+      used |= !cell.isEmpty();
+      numeric &= cell.isEmpty() || cell.equals("-") || startsWithNumber(cell);
+    }
+    return new Column(index, width, used, numeric);
   }
 
-  private String padded(String cell, int column) {
-    int width = rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
-    String space = " ".repeat(width - cell.length());
-    return numeric(column) ? space + cell : cell + space;
-  }
-
-  private boolean numeric(int column) {
-    return rows.stream().skip(1).map(row -> row.get(column)).allMatch(cell -> cell.isEmpty() || cell.equals("-") || startsWithNumber(cell));
+  private record Column(int index, int width, boolean used, boolean numeric) {
+    String cell(List<String> row) {
+      String cell = row.get(index);
+      String space = " ".repeat(width - cell.length());
+      return numeric ? space + cell : cell + space;
+    }
   }
 
   private static boolean startsWithNumber(String cell) {

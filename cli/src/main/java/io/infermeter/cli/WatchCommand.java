@@ -53,7 +53,8 @@ final class WatchCommand implements Callable<Integer> {
       while (events.hasNext()) {
         WatchMetricsResponse event = events.next();
         print(event, out);
-        if (event.hasUpdate() && --left <= 0) {
+        // checkError flushes; it is true once whoever reads has gone, as in `watch ... | head`.
+        if (out.checkError() || (event.hasUpdate() && !event.getUpdate().getMore() && --left <= 0)) {
           break;
         }
       }
@@ -69,9 +70,8 @@ final class WatchCommand implements Callable<Integer> {
       String late = event.getConflatedUpdates() > 0 ? ", " + event.getConflatedUpdates() + " updates were merged into this one" : "";
       out.println((event.hasSnapshot() ? "all at " : "changed at ") + Times.instant(event.getServerTime()) + late);
       for (Answer answer : frame.getAnswersList()) {
-        out.print(AnswerTable.text(answer));
+        out.print(AnswerTable.text(answer, options.hasSteps()));
       }
     }
-    out.flush();
   }
 }
