@@ -106,6 +106,7 @@ class UnluckyUpstreamTest {
             throw new IllegalStateException(e);
           }
         });
+    await("the last call has ended here too", () -> observers.begun() == observers.ended());
     observers.forget();
     CountDownLatch ended = new CountDownLatch(1);
     AtomicReference<Status> end = new AtomicReference<>();
