@@ -23,6 +23,12 @@ final class BackendFailure {
         "backend \"" + backend.name() + "\" at " + backend.address() + what + ": " + rootCause(status));
   }
 
+  /** The model server gave up at the call's deadline. */
+  static Status tooLate(Backend backend) {
+    return Status.DEADLINE_EXCEEDED.withDescription(
+        "backend \"" + backend.name() + "\" at " + backend.address() + " did not answer before the deadline");
+  }
+
   /** Adds google.rpc details for a backend that is not available. */
   static void addDetails(Metadata trailers, Status status, Backend backend) {
     if (status.getCode() != Status.Code.UNAVAILABLE) {

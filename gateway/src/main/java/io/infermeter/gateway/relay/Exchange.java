@@ -104,8 +104,8 @@ final class Exchange extends ServerCall.Listener<Message> {
   }
 
   /**
-   * Whether the call's time is up, as its client sees it: a client's own clock of the same deadline often runs out a moment before the
-   * one here, and then all that comes is a cancellation.
+   * Whether the call's time is up, as the other sides see it: their own clocks of the same deadline may run out a moment before the one
+   * here, and then all that comes is a cancellation.
    */
   boolean atItsDeadline() {
     return deadline != null && deadline.timeRemaining(TimeUnit.NANOSECONDS) <= graceNanos;
@@ -247,6 +247,8 @@ final class Exchange extends ServerCall.Listener<Message> {
         close(status, trailers, CallOutcome.OK);
       } else if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && deadline != null) {
         close(status, trailers, CallOutcome.TIMED_OUT);
+      } else if (status.getCode() == Status.Code.CANCELLED && !answeredUpstream && atItsDeadline()) {
+        close(BackendFailure.tooLate(incoming.backend()), trailers, CallOutcome.TIMED_OUT);
       } else if (answeredUpstream) {
         close(status, trailers, CallOutcome.FAILED);
       } else {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.infermeter.core.call.CallOutcome;
 import io.infermeter.gateway.DataPath;
 import io.infermeter.gateway.call.Backend;
@@ -23,6 +24,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -174,6 +177,43 @@ class MeasuredCallsTest {
       last = next();
     }
     assertThat(last.request().complete()).isTrue();
+  }
+
+  @Test
+  void manyDeadlinesAtOnceEndEachCallOnceAndLeaveNothingBehind() throws Exception {
+    Random random = new Random(11);
+    int calls = 1_000;
+    CountDownLatch ended = new CountDownLatch(calls);
+    List<Status.Code> codes = new CopyOnWriteArrayList<>();
+    for (int i = 0; i < calls; i++) {
+      String method = List.of("Echo", "Fan", "Silent", "Deaf").get(i % 4);
+      CallOptions soon = CallOptions.DEFAULT.withDeadlineAfter(1 + random.nextInt(60), TimeUnit.MILLISECONDS);
+      ClientCall<byte[], byte[]> call = client.channel().newCall(RawMessages.method("test.Model/" + method), soon);
+      call.start(
+          new ClientCall.Listener<>() {
+            @Override
+            public void onClose(Status status, Metadata trailers) {
+              codes.add(status.getCode());
+              ended.countDown();
+            }
+          },
+          new Metadata());
+      call.request(60);
+      call.sendMessage(new byte[random.nextInt(50_000) + 1]);
+      call.halfClose();
+    }
+    assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(codes).contains(Status.Code.DEADLINE_EXCEEDED).isSubsetOf(Status.Code.OK, Status.Code.DEADLINE_EXCEEDED);
+    await(() -> measurements.inFlight() == 0);
+    await(() -> path.bytesInFlight() == 0);
+    assertThat(path.observerFailures()).isZero();
+    assertThat(finished.stream().map(FinishedCall::sequence).distinct().count()).as("each ended once").isEqualTo(handedOver.get());
+    assertThat(finished).filteredOn(call -> call.outcome() == CallOutcome.TIMED_OUT).isNotEmpty();
+    assertThat(finished)
+        .filteredOn(call -> call.outcome() == CallOutcome.FAILED || call.outcome() == CallOutcome.REFUSED)
+        .extracting(call -> call.method() + " " + call.statusCode() + " " + call.upstreamNanos() + " " + call.latencyNanos())
+        .isEmpty();
+    assertThat(client.run(Script.of("test.Model/Echo", SMALL)).lines().getLast()).as("the connection lives").startsWith("status OK");
   }
 
   private static void await(java.util.function.BooleanSupplier condition) {
