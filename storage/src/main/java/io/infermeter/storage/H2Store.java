@@ -9,6 +9,9 @@ import io.infermeter.core.store.Snapshot;
 import io.infermeter.core.store.StoreException;
 import io.infermeter.core.store.WriteTransaction;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -89,7 +92,7 @@ public final class H2Store implements MeterStore {
   private static HikariDataSource connect(Path folder) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("infermeter-" + NAME);
-    config.setJdbcUrl("jdbc:h2:file:" + folder.resolve(NAME) + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;RETENTION_TIME=10000;QUERY_CACHE_SIZE=256");
+    config.setJdbcUrl("jdbc:h2:file:" + folder.resolve(NAME) + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;QUERY_CACHE_SIZE=256");
     config.setUsername("sa");
     config.setPassword("");
     config.setAutoCommit(false);
@@ -158,6 +161,7 @@ public final class H2Store implements MeterStore {
         T result = work.apply(writes);
         transaction.commit();
         writes.committed();
+        checkpoint();
         return result;
       } catch (RuntimeException | Error e) {
         rollBack(transaction, e);
@@ -169,6 +173,16 @@ public final class H2Store implements MeterStore {
       throw failed("written", e);
     } finally {
       writing.unlock();
+    }
+  }
+
+  /** What is acknowledged must be on the disk, and found again after a kill, not only on its way there. */
+  private void checkpoint() {
+    try (Connection connection = connections.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("checkpoint sync");
+    } catch (SQLException e) {
+      throw new StoreException("the database in \"" + folder.path() + "\" could not be written to the disk: " + e.getMessage(), e);
     }
   }
 
