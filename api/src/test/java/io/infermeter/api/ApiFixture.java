@@ -6,8 +6,13 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.infermeter.api.mapping.AlertMapping;
 import io.infermeter.api.metric.Ticker;
 import io.infermeter.api.metric.WatchBounds;
+import io.infermeter.api.metric.WatchThreads;
+import io.infermeter.core.alert.AlertBook;
+import io.infermeter.core.alert.AlertEngine;
+import io.infermeter.core.alert.BuiltInRules;
 import io.infermeter.core.call.Call;
 import io.infermeter.core.call.CallOutcome;
 import io.infermeter.core.call.DropCause;
@@ -58,6 +63,8 @@ public final class ApiFixture implements AutoCloseable {
   public final FakeModels models = new FakeModels();
   public final Recorder recorder = new Recorder(store, models, clock.micros(), () -> 0);
   public final Intake intake = new Intake();
+  public final AlertBook book;
+  public final AlertEngine alerting;
   public final ApiServices services;
   public final ManagedChannel channel;
   private final Server server;
@@ -74,16 +81,24 @@ public final class ApiFixture implements AutoCloseable {
 
   /** With calls on an executor's threads. */
   public ApiFixture(WatchBounds bounds, Function<Questions, Questions> around, Executor executor) {
+    this(bounds, around, executor, new WatchThreads(executor, executor));
+  }
+
+  /** With watches on threads of their own. */
+  public ApiFixture(WatchBounds bounds, Function<Questions, Questions> around, Executor executor, WatchThreads watching) {
     Questions questions = around.apply(new QueryEngine(store, models, Metrics.all(), clock::micros));
+    AlertMapping codec = new AlertMapping(questions);
+    book = new AlertBook(store, codec, BuiltInRules.of(List.of("lighting")), clock::micros);
+    alerting = new AlertEngine(book, codec, questions, clock::micros, clock::nanos, 0);
     Ticker ticker =
         (period, tick) -> {
           ticks.add(tick);
-          return ticks::clear;
+          return () -> ticks.remove(tick);
         };
     services =
         new ApiServices(
-            questions, store, intake, models, recorder, Map.of("reviewer", 2, "system", 1), recorder::refused, clock, clock::nanos,
-            ticker, executor, bounds);
+            questions, store, intake, models, recorder, book, Map.of("reviewer", 2, "system", 1), recorder::refused, clock, clock::nanos,
+            ticker, executor, watching, bounds);
     String name = "api-" + NEXT.incrementAndGet();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name).executor(executor);
     services.all().forEach(builder::addService);

@@ -3,7 +3,7 @@
 package io.infermeter.cli;
 
 import io.infermeter.v1.Answer;
-import io.infermeter.v1.ConfusionMatrix;
+import io.infermeter.v1.Comparison;
 import io.infermeter.v1.Coverage;
 import io.infermeter.v1.Interval;
 import io.infermeter.v1.IntervalKind;
@@ -29,8 +29,8 @@ final class AnswerTable {
    * @param steps whether a series has a point for each step, so that points need their times
    */
   static String text(Answer answer, boolean steps) {
-    Table table = new Table("metric", "series", "from", "value", "interval", "bounds", "n", "labelled", "state");
-    StringBuilder matrices = new StringBuilder();
+    Table table = new Table("metric", "series", "from", "value", "interval", "bounds", "n", "labelled", "baseline", "difference", "p", "adjusted p", "state");
+    StringBuilder shapes = new StringBuilder();
     Set<String> reasons = new LinkedHashSet<>();
     for (Series series : answer.getSeriesList()) {
       if (series.getClosed()) {
@@ -40,30 +40,35 @@ final class AnswerTable {
       for (Point point : series.getPointsList()) {
         row(table, series, point, steps);
         if (point.hasUndefined() && !point.getUndefined().getMessage().isEmpty()) {
-          reasons.add("note: " + metric(series.getMetric()) + ": " + point.getUndefined().getMessage());
+          reasons.add("note: " + metric(series.getMetric()) + ": " + Printable.of(point.getUndefined().getMessage()));
         }
-        if (point.hasConfusionMatrix()) {
-          matrices.append(System.lineSeparator()).append(dimensions(series)).append(System.lineSeparator());
-          matrices.append(matrix(point.getConfusionMatrix()));
+        String shape = Shapes.text(point, series.getUnit());
+        if (!shape.isEmpty()) {
+          shapes.append(System.lineSeparator()).append(heading(series, point, steps)).append(System.lineSeparator()).append(shape);
         }
       }
     }
-    StringBuilder text = new StringBuilder(table.isEmpty() ? "" : table.text()).append(matrices);
+    StringBuilder text = new StringBuilder(table.isEmpty() ? "" : table.text()).append(shapes);
     reasons.stream().limit(MOST_REASONS).forEach(reason -> text.append(reason).append(System.lineSeparator()));
     if (answer.getSeriesCount() == 0 && !answer.hasError()) {
       text.append("nothing matches in this range").append(System.lineSeparator());
     }
     if (answer.hasError()) {
-      text.append("error: ").append(answer.getError().getMessage()).append(System.lineSeparator());
+      text.append("error: ").append(Printable.of(answer.getError().getMessage())).append(System.lineSeparator());
     }
-    answer.getCaveatsList().forEach(caveat -> text.append("note: ").append(caveat.getMessage()).append(System.lineSeparator()));
+    answer.getCaveatsList().forEach(caveat -> text.append("note: ").append(Printable.of(caveat.getMessage())).append(System.lineSeparator()));
     return text.toString();
+  }
+
+  private static String heading(Series series, Point point, boolean steps) {
+    String from = steps ? " " + Times.instant(point.getStartTime()) : "";
+    return (metric(series.getMetric()) + " " + dimensions(series)).stripTrailing() + from;
   }
 
   /** Points that a moving window left behind say nothing new; a series that is gone does. */
   private static void closed(Table table, Series series) {
     if (series.getPointsCount() == 0) {
-      table.row(metric(series.getMetric()), dimensions(series), "", "gone", "", "", "", "", "");
+      table.row(metric(series.getMetric()), dimensions(series), "", "gone", "", "", "", "", "", "", "", "", "");
     }
   }
 
@@ -73,15 +78,19 @@ final class AnswerTable {
         dimensions(series),
         steps ? Times.instant(point.getStartTime()).toString() : "",
         value(point, series.getUnit()),
-        interval(point, IntervalKind.INTERVAL_KIND_SAMPLING, series.getUnit()),
+        interval(point, series.getUnit()),
         interval(point, IntervalKind.INTERVAL_KIND_UNLABELLED, series.getUnit()),
         Numbers.plain(point.getSampleCount()),
         coverage(point),
+        baseline(point, series.getUnit()),
+        difference(point, series.getUnit()),
+        point.getComparison().hasPValue() ? probability(point.getComparison().getPValue()) : "",
+        point.getComparison().hasAdjustedPValue() ? probability(point.getComparison().getAdjustedPValue()) : "",
         point.getFinality().name().replace("FINALITY_", "").toLowerCase(Locale.ROOT));
   }
 
   static String metric(Metric metric) {
-    StringJoiner parameters = new StringJoiner(", ", metric.getName() + "(", ")").setEmptyValue(metric.getName());
+    StringJoiner parameters = new StringJoiner(", ", name(metric) + "(", ")").setEmptyValue(name(metric));
     if (metric.hasQuantile()) {
       parameters.add(Numbers.plain(metric.getQuantile()));
     }
@@ -94,10 +103,17 @@ final class AnswerTable {
     return parameters.toString();
   }
 
+  private static String name(Metric metric) {
+    return Printable.cut(metric.getName(), Printable.WIDEST_NAME);
+  }
+
   static String dimensions(Series series) {
     Map<String, String> sorted = new TreeMap<>(series.getDimensionsMap());
     StringJoiner joined = new StringJoiner(" ");
-    sorted.forEach((name, value) -> joined.add(name + "=" + (value.isEmpty() ? "(none)" : value)));
+    sorted.forEach(
+        (name, value) ->
+            joined.add(
+                Printable.cut(name, Printable.WIDEST_NAME) + "=" + (value.isEmpty() ? "(none)" : Printable.cut(value, Printable.WIDEST_NAME))));
     return joined.toString();
   }
 
@@ -113,6 +129,12 @@ final class AnswerTable {
     };
   }
 
+  /** How sure the value is; of a detector, how far it may be. */
+  private static String interval(Point point, String unit) {
+    String limits = interval(point, IntervalKind.INTERVAL_KIND_CONTROL_LIMITS, unit);
+    return limits.isEmpty() ? interval(point, IntervalKind.INTERVAL_KIND_SAMPLING, unit) : "limits " + limits;
+  }
+
   static String interval(Point point, IntervalKind kind, String unit) {
     for (Interval interval : point.getIntervalsList()) {
       if (interval.getKind() == kind) {
@@ -122,31 +144,37 @@ final class AnswerTable {
     return "";
   }
 
+  private static String baseline(Point point, String unit) {
+    if (!point.hasComparison()) {
+      return "";
+    }
+    Comparison comparison = point.getComparison();
+    String n = " (n " + Numbers.plain(comparison.getBaselineSampleCount()) + ")";
+    if (!comparison.hasBaselineNumber() && comparison.hasPValue()) {
+      // Drift has no value on the baseline alone, and fluctuation is tested without any baseline.
+      return comparison.getBaselineSampleCount() > 0 ? n.strip() : "";
+    }
+    return (comparison.hasBaselineNumber() ? Numbers.withUnit(comparison.getBaselineNumber(), unit) : "undefined") + n;
+  }
+
+  private static String difference(Point point, String unit) {
+    Comparison comparison = point.getComparison();
+    if (!comparison.hasDifference()) {
+      return "";
+    }
+    String difference = Numbers.withUnit(comparison.getDifference(), unit);
+    return comparison.hasInterval()
+        ? difference + " [" + Numbers.withUnit(comparison.getInterval().getLow(), unit) + ", "
+            + Numbers.withUnit(comparison.getInterval().getHigh(), unit) + "]"
+        : difference;
+  }
+
+  private static String probability(double p) {
+    return p < .0001 ? "<0.0001" : String.format(Locale.ROOT, "%.4f", p);
+  }
+
   private static String coverage(Point point) {
     Coverage coverage = point.getCoverage();
     return coverage.getEligible() == 0 ? "" : Numbers.plain(coverage.getLabelled()) + " of " + Numbers.plain(coverage.getEligible());
-  }
-
-  private static String matrix(ConfusionMatrix matrix) {
-    int size = matrix.getClassesCount();
-    String[] headings = new String[size + 1];
-    headings[0] = "true \\ predicted";
-    long[][] counts = new long[size][size];
-    for (int i = 0; i < matrix.getCountsCount(); i++) {
-      counts[matrix.getTrueIndex(i)][matrix.getPredictedIndex(i)] = matrix.getCounts(i);
-    }
-    for (int i = 0; i < size; i++) {
-      headings[i + 1] = matrix.getClasses(i);
-    }
-    Table table = new Table(headings);
-    for (int row = 0; row < size; row++) {
-      String[] cells = new String[size + 1];
-      cells[0] = matrix.getClasses(row);
-      for (int column = 0; column < size; column++) {
-        cells[column + 1] = Numbers.plain(counts[row][column]);
-      }
-      table.row(cells);
-    }
-    return table.text();
   }
 }

@@ -17,7 +17,12 @@ public final class Failure {
 
   private Failure() {}
 
+  /** The sentence; whatever it quotes does nothing to a terminal. */
   public static String sentence(Throwable failure) {
+    return Printable.lines(words(failure));
+  }
+
+  private static String words(Throwable failure) {
     return switch (failure) {
       case StatusRuntimeException e -> sentence(e.getStatus(), e.getTrailers());
       case StatusException e -> sentence(e.getStatus(), e.getTrailers());
@@ -28,6 +33,9 @@ public final class Failure {
   private static String sentence(Status status, @Nullable Metadata trailers) {
     if (status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null) {
       return "the gateway cannot be reached: " + root(status.getCause()) + "; is it running, and is --target right?";
+    }
+    if (status.getCode() == Status.Code.UNIMPLEMENTED && (trailers == null || !trailers.containsKey(DETAILS))) {
+      return "this gateway cannot do that; an older version? " + (status.getDescription() == null ? "" : status.getDescription());
     }
     StringJoiner all = new StringJoiner("; ");
     all.add(status.getDescription() == null ? "the gateway answered " + status.getCode() : status.getDescription());

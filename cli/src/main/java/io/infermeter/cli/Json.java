@@ -9,8 +9,8 @@ import com.google.protobuf.util.JsonFormat;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 
-/** Messages in the contract's JSON form, as protobuf defines it. */
-final class Json {
+/** Messages in the contract's JSON form, as protobuf defines it; characters that could do something to a terminal are escaped. */
+public final class Json {
   private static final JsonFormat.Printer PRINTER =
       JsonFormat.printer()
           .usingTypeRegistry(TypeRegistry.newBuilder().add(BadRequest.getDescriptor()).add(ErrorInfo.getDescriptor()).build());
@@ -18,18 +18,18 @@ final class Json {
   private Json() {}
 
   /** Over several lines. */
-  static String pretty(Message message) {
+  public static String pretty(Message message) {
     return print(PRINTER, message);
   }
 
   /** On one line. */
-  static String line(Message message) {
+  public static String line(Message message) {
     return print(PRINTER.omittingInsignificantWhitespace(), message);
   }
 
   private static String print(JsonFormat.Printer printer, Message message) {
     try {
-      return printer.print(message);
+      return Printable.json(printer.print(message));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("the gateway's answer has details of an unknown type: " + e.getMessage(), e);
     }

@@ -2,19 +2,22 @@
 
 package io.infermeter.cli;
 
+import io.grpc.StatusRuntimeException;
 import io.infermeter.v1.Label;
 import io.infermeter.v1.LabelOutcome;
 import io.infermeter.v1.LabelResult;
 import io.infermeter.v1.LabelServiceGrpc;
-import io.infermeter.v1.LabelServiceGrpc.LabelServiceBlockingStub;
 import io.infermeter.v1.SubmitLabelsRequest;
 import io.infermeter.v1.SubmitLabelsResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -37,14 +40,17 @@ import picocli.CommandLine.Spec;
       "",
       "A file is CSV with a header; the columns are model, prediction_id, row, output, class_name, number, retracted,",
       "label_time, source, label_id, in any order; prediction_id and class_name or number are needed, and model here or there.",
-      "Sending a file again changes nothing.",
+      "Sending a file again changes nothing. What the gateway cannot store just then is sent again, up to 8 times.",
       "",
       "Examples:",
       "  infermeter label --model digits --id order-17 --class 3",
-      "  infermeter label --model digits --file labels.csv"
+      "  infermeter label --model digits --file labels.csv",
+      "  zcat labels.csv.gz | infermeter label --model digits --file -"
     })
 final class LabelCommand implements Callable<Integer> {
   private static final int BATCH = 1_000;
+  private static final long FIRST_LINE = 2;
+  private static final String STANDARD_INPUT = "-";
 
   @Spec private CommandSpec spec;
   @Mixin private Target target = new Target();
@@ -52,8 +58,11 @@ final class LabelCommand implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "MODEL", description = "The model, as clients call it.")
   private String model = "";
 
-  @Option(names = "--file", paramLabel = "CSV", description = "Send all labels of a file.")
+  @Option(names = "--file", paramLabel = "CSV", description = "Send all labels of a file; - reads standard input.")
   private @Nullable Path file;
+
+  @Option(names = "--from-line", paramLabel = "N", defaultValue = "2", description = "Leave out the lines before, as after a break (${DEFAULT-VALUE}).")
+  private long fromLine = FIRST_LINE;
 
   @Option(names = "--id", paramLabel = "ID", description = "The prediction's id.")
   private String id = "";
@@ -84,21 +93,26 @@ final class LabelCommand implements Callable<Integer> {
 
   private final Map<LabelOutcome, Long> outcomes = new EnumMap<>(LabelOutcome.class);
   private long problems;
+  private long sent;
 
   @Override
   public Integer call() throws IOException {
     if ((file == null) == id.isEmpty()) {
       throw new WrongUsage("give --id with --class or --number, or --file");
     }
+    if (fromLine != FIRST_LINE && (file == null || fromLine < FIRST_LINE)) {
+      throw new WrongUsage("--from-line is " + fromLine + "; it is a line of --file, from 2: the first names the columns");
+    }
     try (Target.Connection connection = target.connect()) {
-      LabelServiceBlockingStub labels = LabelServiceGrpc.newBlockingStub(connection.channel());
+      LabelTries labels = new LabelTries(LabelServiceGrpc.newBlockingStub(connection.channel()), LabelCommand::sleep, this::say);
       if (file == null) {
         submit(labels, List.of(new LabelLine(0, single())));
       } else {
         submitFile(labels, file);
       }
+    } finally {
+      summary();
     }
-    summary();
     return problems == 0 ? 0 : 1;
   }
 
@@ -109,36 +123,53 @@ final class LabelCommand implements Callable<Integer> {
             "label_time", time.isEmpty() ? "now" : time, "source", source));
   }
 
-  private void submitFile(LabelServiceBlockingStub labels, Path csv) throws IOException {
-    try (BufferedReader reader = Files.newBufferedReader(csv, StandardCharsets.UTF_8)) {
-      LabelFile lines = new LabelFile(reader, problem -> problem(csv + ", " + problem));
+  private void submitFile(LabelTries labels, Path csv) throws IOException {
+    boolean standardInput = csv.toString().equals(STANDARD_INPUT);
+    if (!standardInput && !Files.exists(csv)) {
+      throw new WrongUsage("--file is \"" + csv + "\", which does not exist");
+    }
+    String name = standardInput ? "standard input" : csv.toString();
+    long size = standardInput ? -1 : Files.size(csv);
+    try (LabelProgress progress = new LabelProgress(spec.commandLine().getErr(), size, TerminalBar.isPossible());
+        InputStream in = progress.counted(standardInput ? System.in : Files.newInputStream(csv));
+        BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      LabelFile lines = new LabelFile(reader, problem -> problem(name + ", " + problem));
       List<LabelLine> batch = new ArrayList<>(BATCH);
-      long sent = 0;
       for (LabelLine line = lines.next(); line != null; line = lines.next()) {
+        if (line.number() < fromLine) {
+          continue;
+        }
         batch.add(line);
         if (batch.size() == BATCH) {
-          submit(labels, batch);
-          sent += batch.size();
-          progress(sent);
-          batch.clear();
+          submitAll(labels, batch, progress);
         }
       }
-      if (!batch.isEmpty()) {
-        submit(labels, batch);
-      }
-    } catch (java.nio.file.NoSuchFileException e) {
-      throw new WrongUsage("--file is \"" + csv + "\", which does not exist");
+      submitAll(labels, batch, progress);
     }
   }
 
-  private void progress(long sent) {
-    spec.commandLine().getErr().println("infermeter: " + Numbers.plain(sent) + " labels sent");
+  /** Sends a batch of a file. @throws IllegalStateException that says where to go on */
+  private void submitAll(LabelTries labels, List<LabelLine> batch, LabelProgress progress) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      submit(labels, batch);
+    } catch (StatusRuntimeException e) {
+      long line = batch.getFirst().number();
+      throw new IllegalStateException(
+          Failure.sentence(e) + "; " + Numbers.plain(sent) + " labels before line " + line + " are stored: go on with --from-line " + line
+              + ", or send the whole file again, which changes nothing about them", e);
+    }
+    sent += batch.size();
+    progress.sent(sent);
+    batch.clear();
   }
 
-  private void submit(LabelServiceBlockingStub labels, List<LabelLine> lines) {
+  private void submit(LabelTries labels, List<LabelLine> lines) {
     SubmitLabelsRequest.Builder request = SubmitLabelsRequest.newBuilder().setModel(model).setProblemsOnly(lines.size() > 1);
     lines.forEach(line -> request.addLabels(line.label()));
-    SubmitLabelsResponse response = labels.submitLabels(request.build());
+    SubmitLabelsResponse response = labels.send(request.build());
     response.getCountsList().forEach(count -> outcomes.merge(count.getOutcome(), count.getCount(), Long::sum));
     if (json) {
       spec.commandLine().getOut().println(Json.line(response));
@@ -153,13 +184,31 @@ final class LabelCommand implements Callable<Integer> {
 
   private void problem(String sentence) {
     problems++;
-    spec.commandLine().getErr().println("infermeter: " + sentence);
+    say(sentence);
+  }
+
+  private void say(String sentence) {
+    spec.commandLine().getErr().println("infermeter: " + Printable.of(sentence));
+  }
+
+  private static void sleep(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void summary() {
     PrintWriter out = spec.commandLine().getOut();
     if (!json) {
       outcomes.forEach((outcome, count) -> out.println(Numbers.plain(count) + " " + name(outcome)));
+    }
+    long left = outcomes.getOrDefault(LabelOutcome.LABEL_OUTCOME_RETRY, 0L);
+    if (left > 0) {
+      say(
+          Numbers.plain(left) + (left == 1 ? " label" : " labels") + " could not be stored in " + LabelTries.TRIES
+              + " tries (retry): send again later; what is stored stays as it is");
     }
     out.flush();
   }

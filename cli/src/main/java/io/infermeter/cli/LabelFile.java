@@ -72,7 +72,8 @@ final class LabelFile {
     return parts;
   }
 
-  private static List<String> cells(String line) {
+  /** The values of a line. @throws WrongUsage if a quote is not closed */
+  static List<String> cells(String line) {
     List<String> cells = new ArrayList<>();
     StringBuilder cell = new StringBuilder();
     boolean quoted = false;

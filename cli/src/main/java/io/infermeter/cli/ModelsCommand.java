@@ -56,27 +56,31 @@ final class ModelsCommand implements Callable<Integer> {
   }
 
   private static void print(Model model, PrintWriter out) {
-    out.println(model.getName().isEmpty() ? "(no model named)" : model.getName());
+    out.println(model.getName().isEmpty() ? "(no model named)" : name(model.getName()));
     if (model.getTaskValue() != 0) {
       out.println("  task        " + model.getTask().name().replace("TASK_", "").toLowerCase(Locale.ROOT));
     }
     if (model.getClassesCount() > 0) {
-      out.println("  classes     " + String.join(", ", model.getClassesList()));
+      out.println("  classes     " + model.getClassesList().stream().map(ModelsCommand::name).collect(Collectors.joining(", ")));
     }
     if (model.getVersionsCount() > 0) {
       out.println("  versions    " + model.getVersionsList().stream().map(ModelsCommand::version).collect(Collectors.joining("; ")));
     }
-    out.println("  prediction  " + (model.hasReading() ? model.getReading().getExplanation() : "nothing was read yet"));
+    out.println("  prediction  " + (model.hasReading() ? Printable.of(model.getReading().getExplanation()) : "nothing was read yet"));
     model
         .getUnreadableList()
         .forEach(
             cause ->
                 out.println(
                     "  unreadable  " + Numbers.plain(cause.getCount()) + " x "
-                        + cause.getCause().name().replace("UNREADABLE_CAUSE_", "").toLowerCase(Locale.ROOT) + ": " + cause.getMessage()));
+                        + cause.getCause().name().replace("UNREADABLE_CAUSE_", "").toLowerCase(Locale.ROOT) + ": " + Printable.of(cause.getMessage())));
+  }
+
+  private static String name(String name) {
+    return Printable.cut(name, Printable.WIDEST_CELL);
   }
 
   private static String version(ModelVersion version) {
-    return (version.getVersion().isEmpty() ? "(unnamed)" : version.getVersion()) + " (" + Numbers.plain(version.getRowCount()) + " rows)";
+    return (version.getVersion().isEmpty() ? "(unnamed)" : name(version.getVersion())) + " (" + Numbers.plain(version.getRowCount()) + " rows)";
   }
 }

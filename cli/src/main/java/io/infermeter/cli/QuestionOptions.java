@@ -4,9 +4,10 @@ package io.infermeter.cli;
 
 import io.infermeter.v1.Average;
 import io.infermeter.v1.Basis;
+import io.infermeter.v1.Calibration;
 import io.infermeter.v1.ClassSetRule;
+import io.infermeter.v1.Computation;
 import io.infermeter.v1.IntervalMethod;
-import io.infermeter.v1.MatchOperator;
 import io.infermeter.v1.Matcher;
 import io.infermeter.v1.Metric;
 import io.infermeter.v1.MetricsServiceGrpc.MetricsServiceBlockingStub;
@@ -15,11 +16,14 @@ import io.infermeter.v1.Statistic;
 import io.infermeter.v1.TimeAxis;
 import io.infermeter.v1.TimeRange;
 import io.infermeter.v1.ZeroDivision;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,8 +31,10 @@ import picocli.CommandLine.Parameters;
 final class QuestionOptions {
   private static final String DEFAULT_LOOKBACK = "1h";
 
-  @Parameters(arity = "1..*", paramLabel = "METRIC", description = "Metrics by name: accuracy f1 latency throughput ....")
+  @Parameters(arity = "0..*", paramLabel = "METRIC", description = "Metrics by name: accuracy f1 latency throughput ....")
   private List<String> metrics = List.of();
+
+  @Mixin private ComparisonOptions comparison = new ComparisonOptions();
 
   @Option(names = "--model", paramLabel = "MODEL", split = ",", description = "Only these models.")
   private List<String> models = List.of();
@@ -60,6 +66,9 @@ final class QuestionOptions {
   @Option(names = "--axis", paramLabel = "AXIS", description = "Which time counts: event (when it was predicted; default) or join.")
   private @Nullable String axis;
 
+  @Option(names = "--as-of", paramLabel = "INSTANT", description = "With the labels that were known then: a whole minute.")
+  private @Nullable String asOf;
+
   @Option(names = "--max-series", paramLabel = "N", description = "Keep the busiest series, and fold the rest.")
   private int maxSeries;
 
@@ -78,14 +87,38 @@ final class QuestionOptions {
   @Option(names = "--beta", paramLabel = "B", description = "The beta of fbeta.")
   private @Nullable Double beta;
 
+  @Option(names = "--threshold", paramLabel = "T", description = "Decide by the score anew: positive above T.")
+  private @Nullable Double threshold;
+
+  @Option(names = "--k", paramLabel = "K", description = "The k of top_k_accuracy.")
+  private @Nullable Integer k;
+
   @Option(names = "--quantile", paramLabel = "Q", description = "Of latencies: 0.5, 0.99, ...")
   private @Nullable Double quantile;
 
-  @Option(names = "--statistic", paramLabel = "S", description = "Of resources: mean, last, minimum or maximum.")
+  @Option(names = "--statistic", paramLabel = "S", description = "Of resources and calls at once: mean, last, minimum or maximum.")
   private @Nullable String statistic;
 
   @Option(names = "--basis", paramLabel = "B", description = "realized, estimated or combined.")
   private @Nullable String basis;
+
+  @Option(names = "--calibration", paramLabel = "C", description = "Of estimates: auto (default), on or off.")
+  private @Nullable String calibration;
+
+  @Option(names = "--computation", paramLabel = "C", description = "From counts (default), grid, or rows: the stored predictions, exactly.")
+  private @Nullable String computation;
+
+  @Option(names = "--bucket", paramLabel = "DURATION", description = "Of metrics of fluctuation: the width of the parts of a window.")
+  private @Nullable String bucket;
+
+  @Option(names = "--across", paramLabel = "DIM", description = "Of metrics of fluctuation: across this dimension instead of time.")
+  private @Nullable String across;
+
+  @Option(names = "--feature", paramLabel = "NAME", description = "Of metrics of drift: prediction (default), score, or a feature of the input.")
+  private @Nullable String feature;
+
+  @Option(names = "--run-length", paramLabel = "N", description = "Of detectors: buckets until a false alarm, on average (43200).")
+  private @Nullable Double runLength;
 
   @Option(names = "--interval", paramLabel = "METHOD", description = "wilson, clopper_pearson or normal.")
   private @Nullable String interval;
@@ -100,16 +133,17 @@ final class QuestionOptions {
    * @throws WrongUsage if an option has a value that cannot be, or no metric takes it
    */
   Question question(MetricsServiceBlockingStub metricsService) {
+    if (metrics.isEmpty()) {
+      throw new WrongUsage("name at least one metric, such as accuracy, f1, latency or throughput");
+    }
     Question.Builder question = Question.newBuilder().setId("cli").addAllGroupBy(by).setMaxSeries(maxSeries);
     Metric given = parameters();
     List<String> names = metrics.stream().flatMap(each -> Arrays.stream(each.split(","))).toList();
     MetricChoice choice = given.getAllFields().isEmpty() ? MetricChoice.NONE : MetricChoice.of(names, given, metricsService);
     names.forEach(name -> question.addMetrics(choice.metric(name)));
-    if (!models.isEmpty()) {
-      question.addMatchers(in("model", models));
-    }
-    where.forEach(condition -> question.addMatchers(matcher(condition)));
+    question.addAllMatchers(matchers());
     range(question);
+    comparison.baseline().ifPresent(question::setBaseline);
     if (step != null) {
       question.setStep(Times.proto(Times.duration("--step", step)));
     }
@@ -119,7 +153,40 @@ final class QuestionOptions {
     if (axis != null) {
       question.setTimeAxis(value("--axis", axis, TimeAxis.class, "TIME_AXIS_"));
     }
+    if (asOf != null) {
+      question.setAsOf(Times.timestamp(Times.instant("--as-of", asOf)));
+    }
     return question.build();
+  }
+
+  /** Whether no more is typed than the full-screen view takes: which rows, and how far back. */
+  boolean isForScreen() {
+    boolean range = from == null && to == null && step == null && window == null && axis == null && asOf == null;
+    return metrics.isEmpty() && by.isEmpty() && range && maxSeries == 0 && comparison.baseline().isEmpty()
+        && parameters().equals(Metric.getDefaultInstance());
+  }
+
+  /** Which rows: the models and other conditions that were typed. */
+  List<Matcher> matchers() {
+    List<Matcher> matchers = new ArrayList<>();
+    if (!models.isEmpty()) {
+      matchers.add(Matching.in("model", models));
+    }
+    where.forEach(condition -> matchers.add(Matching.parse("--where", condition)));
+    return matchers;
+  }
+
+  /** How far back. */
+  Duration lookback(String usual) {
+    return Times.duration("--last", last == null ? usual : last);
+  }
+
+  /** Asks these metrics, split by these dimensions, where none were typed. */
+  void orElse(List<String> usualMetrics, List<String> usualDimensions) {
+    if (metrics.isEmpty()) {
+      metrics = usualMetrics;
+      by = by.isEmpty() ? usualDimensions : by;
+    }
   }
 
   /** Whether answers have a point for each step. */
@@ -164,11 +231,35 @@ final class QuestionOptions {
     if (basis != null) {
       metric.setBasis(value("--basis", basis, Basis.class, "BASIS_"));
     }
+    if (calibration != null) {
+      metric.setCalibration(value("--calibration", calibration, Calibration.class, "CALIBRATION_"));
+    }
+    if (computation != null) {
+      metric.setComputation(value("--computation", computation, Computation.class, "COMPUTATION_"));
+    }
+    if (bucket != null) {
+      metric.setBucket(Times.proto(Times.duration("--bucket", bucket)));
+    }
+    if (feature != null) {
+      metric.setFeature(feature);
+    }
+    if (runLength != null) {
+      metric.setRunLength(runLength);
+    }
+    if (across != null) {
+      metric.setAcross(across);
+    }
     if (interval != null) {
       metric.setIntervalMethod(value("--interval", interval, IntervalMethod.class, "INTERVAL_METHOD_"));
     }
     if (beta != null) {
       metric.setBeta(beta);
+    }
+    if (threshold != null) {
+      metric.setThreshold(threshold);
+    }
+    if (k != null) {
+      metric.setK(k);
     }
     if (quantile != null) {
       metric.setQuantile(quantile);
@@ -177,21 +268,6 @@ final class QuestionOptions {
       metric.setConfidenceLevel(confidence);
     }
     return metric.build();
-  }
-
-  private static Matcher matcher(String condition) {
-    int equals = condition.indexOf('=');
-    if (equals <= 0) {
-      throw new WrongUsage("--where is \"" + condition + "\"; write DIMENSION=VALUE, for example segment.lighting=dim");
-    }
-    boolean not = condition.charAt(equals - 1) == '!';
-    String dimension = condition.substring(0, not ? equals - 1 : equals);
-    Matcher in = in(dimension, List.of(condition.substring(equals + 1).split(",")));
-    return not ? in.toBuilder().setOperator(MatchOperator.MATCH_OPERATOR_NOT_IN).build() : in;
-  }
-
-  private static Matcher in(String dimension, List<String> values) {
-    return Matcher.newBuilder().setDimension(dimension).setOperator(MatchOperator.MATCH_OPERATOR_IN).addAllValues(values).build();
   }
 
   private static <E extends Enum<E>> E value(String option, String text, Class<E> type, String prefix) {

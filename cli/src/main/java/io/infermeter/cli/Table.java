@@ -6,15 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Columns of text under headings; numbers to the right. Not thread-safe. */
+/**
+ * Columns of text under headings; numbers to the right. Cells may hold any text: they are made harmless ({@link Printable}) and cut to {@link
+ * Printable#WIDEST_CELL} columns of the terminal. Not thread-safe.
+ */
 public final class Table {
   private static final String GAP = "  ";
 
   private final List<List<String>> rows = new ArrayList<>();
 
   public Table(String... headings) {
-    rows.add(List.of(headings));
+    rows.add(cells(headings));
   }
 
   /** Adds a row with as many cells as there are headings. */
@@ -22,7 +26,11 @@ public final class Table {
     if (cells.length != rows.getFirst().size()) {
       throw new IllegalArgumentException(cells.length + " cells for " + rows.getFirst().size() + " columns");
     }
-    rows.add(List.of(cells));
+    rows.add(cells(cells));
+  }
+
+  private static List<String> cells(String... cells) {
+    return Stream.of(cells).map(cell -> Printable.cut(cell, Printable.WIDEST_CELL)).toList();
   }
 
   public boolean isEmpty() {
@@ -41,12 +49,12 @@ public final class Table {
   }
 
   private Column column(int index) {
-    int width = rows.getFirst().get(index).length();
+    int width = Printable.width(rows.getFirst().get(index));
     boolean used = rows.size() == 1;
     boolean numeric = true;
     for (List<String> row : rows.subList(1, rows.size())) {
       String cell = row.get(index);
-      width = Math.max(width, cell.length());
+      width = Math.max(width, Printable.width(cell));
       used |= !cell.isEmpty();
       numeric &= cell.isEmpty() || cell.equals("-") || startsWithNumber(cell);
     }
@@ -56,7 +64,7 @@ public final class Table {
   private record Column(int index, int width, boolean used, boolean numeric) {
     String cell(List<String> row) {
       String cell = row.get(index);
-      String space = " ".repeat(width - cell.length());
+      String space = " ".repeat(width - Printable.width(cell));
       return numeric ? space + cell : cell + space;
     }
   }

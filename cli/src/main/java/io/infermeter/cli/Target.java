@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
 
 /** Which gateway to talk to. */
-final class Target {
+public final class Target {
   private static final int LONGEST_ANSWER = 16 << 20;
 
   @Option(
@@ -18,8 +18,13 @@ final class Target {
       description = "The gateway (${DEFAULT-VALUE}).")
   private String address = "127.0.0.1:4630";
 
+  /** Where the gateway is. */
+  String address() {
+    return address;
+  }
+
   /** A channel to the gateway; close it with {@link Connection#close}. */
-  Connection connect() {
+  public Connection connect() {
     return new Connection(channel(address));
   }
 
@@ -33,7 +38,7 @@ final class Target {
   }
 
   /** An open channel. */
-  record Connection(ManagedChannel channel) implements AutoCloseable {
+  public record Connection(ManagedChannel channel) implements AutoCloseable {
     @Override
     public void close() {
       channel.shutdownNow();

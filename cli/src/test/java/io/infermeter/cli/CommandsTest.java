@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.infermeter.v1.Answer;
 import io.infermeter.v1.Average;
 import io.infermeter.v1.Label;
 import io.infermeter.v1.MatchOperator;
 import io.infermeter.v1.Question;
+import io.infermeter.v1.Series;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,6 +83,16 @@ class CommandsTest {
   }
 
   @Test
+  void aThresholdAKAndATimeOfKnowledgeCanBeTyped() {
+    run("query", "f1", "top_k_accuracy", "--threshold", ".25", "--k", "3", "--as-of", "2026-11-23T11:00:00Z");
+    Question question = gateway.queries.getFirst().getQuestions(0);
+    assertThat(question.getMetrics(0).getThreshold()).isEqualTo(.25);
+    assertThat(question.getMetrics(0).hasK()).isFalse();
+    assertThat(question.getMetrics(1).getK()).isEqualTo(3);
+    assertThat(question.getAsOf().getSeconds()).isEqualTo(1_795_431_600L);
+  }
+
+  @Test
   void aQueryInJsonIsTheContracts() {
     assertThat(run("query", "accuracy", "--json")).isZero();
     List<JsonObject> pages = out.toString().lines().map(line -> JsonParser.parseString(line).getAsJsonObject()).toList();
@@ -111,6 +126,21 @@ class CommandsTest {
     assertThat(err.toString()).contains("none of accuracy takes quantile; these do: latency");
     assertThat(run("query")).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(gateway.queries).isEmpty();
+  }
+
+  @Test
+  void whatWasTypedWrongIsOneSentenceToo() {
+    assertThat(run("query", "accuracy", "--lats", "1h")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(run("label", "--id", "a", "--class")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(run("query", "accuracy", "--json", "--csv")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(run("predictions", "--limit", "many\u001b[2J")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(run("qeury")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString().lines()).hasSize(5).allMatch(line -> line.startsWith("infermeter: ")).satisfiesExactly(
+        unknown -> assertThat(unknown).contains("--lats", "did you mean", "--last", "`infermeter query --help`"),
+        missing -> assertThat(missing).contains("--class", "`infermeter label --help`"),
+        both -> assertThat(both).contains("--json", "--csv"),
+        wrong -> assertThat(wrong).contains("--limit", "many\\u001b[2J").doesNotContain("\u001b"),
+        command -> assertThat(command).contains("qeury", "query"));
   }
 
   @Test
@@ -157,6 +187,57 @@ class CommandsTest {
         .contains("line 2503: label_time is \"yesterday\"")
         .contains("line 2504 invalid: no such class")
         .contains("line 2505: prediction_id is missing");
+  }
+
+  @Test
+  void afterABreakItSaysWhereToGoOn() throws IOException {
+    StringBuilder csv = new StringBuilder("prediction_id,class_name\n");
+    for (int i = 0; i < 1_500; i++) {
+      csv.append(i == 1_200 ? "too-much" : "id" + i).append(",3\n");
+    }
+    Path file = Files.writeString(folder.resolve("labels.csv"), csv);
+    assertThat(run("label", "--model", "digits", "--file", file.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("too many labels wait; 1,000 labels before line 1002 are stored: go on with --from-line 1002");
+    assertThat(out.toString()).as("what became of those").contains("1,000 joined");
+    Files.writeString(file, csv.toString().replace("too-much", "id1200"));
+    assertThat(run("label", "--model", "digits", "--file", file.toString(), "--from-line", "1002")).isZero();
+    assertThat(gateway.labels.getLast().getLabelsCount()).isEqualTo(500);
+    assertThat(gateway.labels.getLast().getLabels(0).getPrediction().getPredictionId()).isEqualTo("id1000");
+    assertThat(run("label", "--id", "a", "--class", "3", "--from-line", "5")).isEqualTo(CommandLine.ExitCode.USAGE);
+  }
+
+  @Test
+  void labelsComeFromStandardInputToo() {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream("prediction_id,class_name\norder-17,3\n".getBytes(StandardCharsets.UTF_8)));
+    try {
+      assertThat(run("label", "--model", "digits", "--file", "-")).isZero();
+    } finally {
+      System.setIn(before);
+    }
+    assertThat(gateway.labels.getFirst().getLabels(0).getPrediction().getPredictionId()).isEqualTo("order-17");
+  }
+
+  @Test
+  void aQueryInCsvHasOneHeaderForAllPages() {
+    assertThat(run("query", "accuracy", "--csv")).isZero();
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines).hasSize(3);
+    assertThat(lines.getFirst()).startsWith("metric,parameters,segment.lighting,start_time,");
+    assertThat(lines.get(1)).contains("accuracy,,dim,", ",0.5,1,,0.25,0.875,", ",8,8,10,0,");
+    assertThat(lines.get(2)).contains("accuracy,,normal,");
+  }
+
+  @Test
+  void theCallBeforeAnEvaluationIsNotTakenForOneOfItsRuns() {
+    Series probe = FakeGateway.accuracy("dim", 1).toBuilder().putDimensions("segment.evaluation", ProbeSeries.of("v3")).build();
+    Series run = FakeGateway.accuracy("dim", .5).toBuilder().putDimensions("segment.evaluation", "v3/b1-c1-r1").build();
+    Answer answer = Answer.newBuilder().addSeries(probe).addSeries(run).build();
+    assertThat(ProbeSeries.without(answer).getSeriesList()).containsExactly(run);
+    Question.Builder byEvaluation = Question.newBuilder().addGroupBy("segment.evaluation");
+    assertThat(ProbeSeries.hiddenIn(byEvaluation.build())).isTrue();
+    assertThat(ProbeSeries.hiddenIn(byEvaluation.addMatchers(Matching.parse("--where", "segment.evaluation=v3/probe")).build())).as("asked for by name").isFalse();
+    assertThat(ProbeSeries.hiddenIn(Question.getDefaultInstance())).isFalse();
   }
 
   @Test

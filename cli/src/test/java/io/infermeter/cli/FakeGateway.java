@@ -6,6 +6,7 @@ import com.google.protobuf.Any;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
@@ -106,8 +107,9 @@ final class FakeGateway implements AutoCloseable {
     public void listMetrics(ListMetricsRequest request, StreamObserver<ListMetricsResponse> responses) {
       ListMetricsResponse.Builder response = ListMetricsResponse.newBuilder();
       for (String name : List.of("f1", "recall")) {
-        response.addMetrics(MetricDescriptor.newBuilder().setName(name).addParameters("average").addParameters("confidence_level"));
+        response.addMetrics(MetricDescriptor.newBuilder().setName(name).addParameters("average").addParameters("threshold"));
       }
+      response.addMetrics(MetricDescriptor.newBuilder().setName("top_k_accuracy").addParameters("k"));
       response.addMetrics(MetricDescriptor.newBuilder().setName("latency").addParameters("quantile"));
       response.addMetrics(MetricDescriptor.newBuilder().setName("accuracy").addParameters("confidence_level"));
       responses.onNext(response.build());
@@ -138,6 +140,10 @@ final class FakeGateway implements AutoCloseable {
   private final class Labels extends LabelServiceGrpc.LabelServiceImplBase {
     @Override
     public void submitLabels(SubmitLabelsRequest request, StreamObserver<SubmitLabelsResponse> responses) {
+      if (request.getLabelsList().stream().anyMatch(label -> label.getPrediction().getPredictionId().equals("too-much"))) {
+        responses.onError(Status.RESOURCE_EXHAUSTED.withDescription("too many labels wait").asRuntimeException());
+        return;
+      }
       labels.add(request);
       SubmitLabelsResponse.Builder response = SubmitLabelsResponse.newBuilder();
       long joined = 0;

@@ -36,6 +36,7 @@ class LauncherTest {
     tools = Files.createDirectories(folder.resolve("tools"));
     Path launcher = Path.of("..", "infermeter").toAbsolutePath().normalize();
     Files.copy(launcher, root.resolve("infermeter"), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+    Files.copy(launcher.resolveSibling("scripts/jdk"), Files.createDirectories(root.resolve("scripts")).resolve("jdk"));
     Files.writeString(root.resolve("pom.xml"), "<project/>");
     for (String module : List.of("gateway", "cli", "examples")) {
       Path source = Files.createDirectories(root.resolve(module).resolve("src/main/java"));
@@ -77,7 +78,18 @@ class LauncherTest {
   }
 
   private Run run(Path launcher, Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(launcher.toString()));
+    return run(launcher, environment, false, arguments);
+  }
+
+  /** Permissions mean nothing to root. */
+  private static List<String> asSomebodyElse() {
+    return System.getProperty("user.name").equals("root") ? List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups") : List.of();
+  }
+
+  private Run run(Path launcher, Map<String, String> environment, boolean asSomebodyElse, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(asSomebodyElse ? asSomebodyElse() : List.of());
+    command.add(launcher.toString());
     command.addAll(List.of(arguments));
     Path err = folder.resolve("err");
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile());
@@ -87,7 +99,7 @@ class LauncherTest {
     builder.environment().putAll(environment);
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return new Run(process.exitValue(), out, Files.readString(err));
   }
 
@@ -160,6 +172,29 @@ class LauncherTest {
     assertThat(run(Map.of("INFERMETER_AOT", "off"), "serve").out()).doesNotContain("AOTCache");
     Files.writeString(root.resolve("gateway/target/libs/library.jar"), "another one");
     assertThat(run(Map.of(), "serve").err()).as("the cache is of these jars").contains("training the start-up cache");
+  }
+
+  @Test
+  void whatCannotBeWrittenIsRunAsItIs() throws Exception {
+    jdk(jvms.resolve("jdk"), "25.0.1");
+    assertThat(run(Map.of("INFERMETER_AOT", "off"), "serve").code()).isZero();
+    Path target = root.resolve("gateway/target");
+    for (Path folder = root; folder.startsWith(this.folder); folder = folder.getParent()) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    for (Path closed : List.of(target, root.resolve("target"))) {
+      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
+    }
+    try {
+      Run run = run(root.resolve("infermeter"), Map.of(), true, "serve");
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.out().lines()).startsWith("jdk").endsWith(root + "/gateway/target/infermeter-gateway-1.jar").doesNotContain("AOTCache");
+      assertThat(builds()).hasSize(1);
+    } finally {
+      for (Path closed : List.of(target, root.resolve("target"))) {
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
+    }
   }
 
   @Test

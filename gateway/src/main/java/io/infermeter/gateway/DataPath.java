@@ -13,12 +13,15 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.infermeter.gateway.accept.EventLoops;
 import io.infermeter.gateway.accept.PublicServer;
+import io.infermeter.gateway.bridge.Bridge;
+import io.infermeter.gateway.bridge.BridgeBounds;
 import io.infermeter.gateway.call.Backend;
 import io.infermeter.gateway.call.CallObservers;
 import io.infermeter.gateway.call.Limits;
 import io.infermeter.gateway.own.HealthService;
 import io.infermeter.gateway.own.OwnServer;
 import io.infermeter.gateway.own.Reflection;
+import io.infermeter.gateway.relay.BoundHits;
 import io.infermeter.gateway.relay.PassThrough;
 import io.infermeter.gateway.relay.Relay;
 import io.infermeter.gateway.route.ServiceRoutes;
@@ -30,8 +33,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +58,7 @@ public final class DataPath {
   private final EventLoops loops;
   private final HealthService health;
   private final OwnServer own;
+  private final Bridge bridge;
   private final Relay relay;
   private final Backend fallback;
   private final PublicServer server;
@@ -77,7 +83,9 @@ public final class DataPath {
     this.loops = new EventLoops(eventLoops);
     ServiceRoutes routes = new ServiceRoutes(OWN, backends);
     this.health = new HealthService(names(api), this::fallback);
-    this.own = new OwnServer(ownServices(api), name -> unknown(name, backends.isEmpty()), PassThrough::codecs);
+    List<ServerServiceDefinition> ownServices = ownServices(api);
+    this.own = new OwnServer(ownServices, name -> unknown(name, backends.isEmpty()), PassThrough::codecs);
+    this.bridge = new Bridge(own.channel(), OwnServer.methods(ownServices), BridgeBounds.of(OwnServer.LONGEST_REQUEST));
     this.relay = new Relay(routes, observers, limits, loops.each(), loops.clientChannel(), Map.of(OWN, own.channel()));
     this.fallback = routes.fallback();
     this.server = new PublicServer(listen, loops, limits, relay::handle);
@@ -139,6 +147,11 @@ public final class DataPath {
     }
   }
 
+  /** The way of web pages to the gateway's own services. */
+  public Bridge bridge() {
+    return bridge;
+  }
+
   /** The port that it listens on. */
   public int port() {
     return server.port();
@@ -154,6 +167,25 @@ public final class DataPath {
     return relay.bytesInFlight();
   }
 
+  /** Client connections that are open now. */
+  public int connections() {
+    return server.connections();
+  }
+
+  /** How often each bound was hit, by its name in metrics. */
+  public Map<String, LongSupplier> boundHits() {
+    BoundHits hits = relay.hits();
+    Map<String, LongSupplier> all = new TreeMap<>();
+    all.put("bytes_in_flight", hits::bytesInFlight);
+    all.put("call_time", hits::callTime);
+    all.put("calls_per_connection", server::fullConnections);
+    all.put("connections", server::refusedConnections);
+    all.put("message_size", hits::messageSize);
+    all.put("request", server::refusedRequests);
+    all.put("web_calls", bridge::refused);
+    return all;
+  }
+
   /** Takes no new calls, lets open ones end for so long, and cuts off the rest; then nothing runs any more. */
   public void stop(Duration grace) {
     health.stopping();
@@ -161,6 +193,7 @@ public final class DataPath {
       if (!server.drain(grace)) {
         server.cut();
       }
+      bridge.close();
       own.stop(CUT_OFF);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -10,11 +10,14 @@ import io.infermeter.core.store.StoreException;
 import io.infermeter.core.store.WriteTransaction;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
@@ -39,16 +42,22 @@ public final class H2Store implements MeterStore {
     CallRow.class,
     DropRow.class,
     PredictionRow.class,
+    ClassListRow.class,
     RegisterRow.class,
     LabelRow.class,
     RollupRow.class,
-    ResourceRow.class
+    ResourceRow.class,
+    AlertRow.class,
+    EvaluationRow.class,
+    ReferenceRow.class,
+    ReferenceChunkRow.class
   };
 
   private final DataFolder folder;
   private final HikariDataSource connections;
   private final SessionFactory sessions;
   private final SeriesIndex index = new SeriesIndex();
+  private final RollupReads rollups = new RollupReads();
   private final ReentrantLock writing = new ReentrantLock();
   private final int process;
 
@@ -66,10 +75,15 @@ public final class H2Store implements MeterStore {
    * @throws StoreException in one sentence, if another process uses the folder, or it cannot be read or written
    */
   public static H2Store open(Path path, Clock clock) {
+    return open(path, clock, "");
+  }
+
+  /** The same on another of H2's file systems, such as one that fails, by its scheme and a colon. */
+  static H2Store open(Path path, Clock clock, String fileSystem) {
     DataFolder folder = DataFolder.take(path);
     HikariDataSource connections = null;
     try {
-      connections = connect(folder.path());
+      connections = connect(folder.path(), fileSystem);
       migrate(connections, folder.path());
       return new H2Store(folder, connections, sessions(connections), clock);
     } catch (RuntimeException e) {
@@ -89,10 +103,11 @@ public final class H2Store implements MeterStore {
     return new StoreException("the database in \"" + folder + "\" cannot be opened: " + root.getMessage(), e);
   }
 
-  private static HikariDataSource connect(Path folder) {
+  private static HikariDataSource connect(Path folder, String fileSystem) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("infermeter-" + NAME);
-    config.setJdbcUrl("jdbc:h2:file:" + folder.resolve(NAME) + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;QUERY_CACHE_SIZE=256");
+    PointedPath.register();
+    config.setJdbcUrl("jdbc:h2:" + PointedPath.SCHEME + ":" + fileSystem + folder.resolve(NAME) + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;QUERY_CACHE_SIZE=256");
     config.setUsername("sa");
     config.setPassword("");
     config.setAutoCommit(false);
@@ -196,10 +211,19 @@ public final class H2Store implements MeterStore {
 
   @Override
   public <T> T read(Function<Snapshot, T> work) {
+    return read(rollups, work);
+  }
+
+  @Override
+  public <T> T readStored(Function<Snapshot, T> work) {
+    return read(new RollupReads(0), work);
+  }
+
+  private <T> T read(RollupReads kept, Function<Snapshot, T> work) {
     try (StatelessSession session = sessions.openStatelessSession()) {
       Transaction transaction = session.beginTransaction();
       try {
-        T result = work.apply(new HibernateSnapshot(session, index));
+        T result = work.apply(new HibernateSnapshot(session, index, kept));
         transaction.commit();
         return result;
       } catch (RuntimeException | Error e) {
@@ -211,12 +235,41 @@ public final class H2Store implements MeterStore {
     }
   }
 
+  /** The share of the file's pages that are in use; the others are used again when they are old enough. */
+  @Override
+  public long bytes() {
+    Map<String, Long> info = new HashMap<>();
+    try (Connection connection = connections.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select setting_name, setting_value from information_schema.settings where setting_name in"
+                    + " ('info.FILE_SIZE', 'info.FILL_RATE', 'info.PAGE_COUNT', 'info.PAGE_COUNT_LIVE')")) {
+      while (rows.next()) {
+        info.put(rows.getString(1), Long.parseLong(rows.getString(2)));
+      }
+    } catch (SQLException e) {
+      throw new StoreException("the size of the database in \"" + folder.path() + "\" cannot be read: " + e.getMessage(), e);
+    }
+    double used = info.getOrDefault("info.FILL_RATE", 100L) / 100.0;
+    double live = info.getOrDefault("info.PAGE_COUNT_LIVE", 1L) / (double) Math.max(1, info.getOrDefault("info.PAGE_COUNT", 1L));
+    return Math.round(info.getOrDefault("info.FILE_SIZE", 0L) * used * Math.min(1, live));
+  }
+
   private StoreException failed(String what, RuntimeException e) {
     Throwable root = e;
     while (root.getCause() != null) {
       root = root.getCause();
     }
+    reopen();
     return new StoreException("the database in \"" + folder.path() + "\" could not be " + what + ": " + root.getMessage(), e);
+  }
+
+  /** H2 gives a database up for good when a write fails, as on a full disk; it opens again with the first new connection. */
+  private void reopen() {
+    if (!connections.isClosed()) {
+      connections.getHikariPoolMXBean().softEvictConnections();
+    }
   }
 
   /** Ends the database and gives the folder back. Can be called again, and does nothing then. */

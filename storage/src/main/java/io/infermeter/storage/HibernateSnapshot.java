@@ -4,22 +4,29 @@ package io.infermeter.storage;
 
 import io.infermeter.core.call.Call;
 import io.infermeter.core.call.Drop;
-import io.infermeter.core.call.Position;
+import io.infermeter.core.store.AlertRecord;
+import io.infermeter.core.store.Evaluation;
 import io.infermeter.core.label.Label;
+import io.infermeter.core.label.LabelHistory;
 import io.infermeter.core.prediction.PredictionKey;
 import io.infermeter.core.resource.ResourceSample;
 import io.infermeter.core.series.Dimensions;
+import io.infermeter.core.store.PinnedReference;
+import io.infermeter.core.store.Ladder;
 import io.infermeter.core.store.Rollup;
 import io.infermeter.core.store.RollupKey;
 import io.infermeter.core.store.SeriesActivity;
 import io.infermeter.core.store.Snapshot;
 import io.infermeter.core.store.StoredPrediction;
 import io.infermeter.core.store.TimeRange;
-import java.util.ArrayList;
+import io.infermeter.core.tally.PredictionParts;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.StatelessSession;
 import org.hibernate.query.SelectionQuery;
@@ -28,18 +35,25 @@ import org.jspecify.annotations.Nullable;
 /** Reads through one stateless session in one transaction, page by page, so that a long range never stands in memory whole. */
 final class HibernateSnapshot implements Snapshot {
   private static final int PAGE = 2_000;
+  private static final long SECOND_MICROS = 1_000_000;
   private static final String OUTPUT_BEFORE_ALL = "";
 
   private final StatelessSession session;
   private final SeriesIndex index;
+  private final RollupReads rollups;
 
-  HibernateSnapshot(StatelessSession session, SeriesIndex index) {
+  HibernateSnapshot(StatelessSession session, SeriesIndex index, RollupReads rollups) {
     this.session = session;
     this.index = index;
+    this.rollups = rollups;
   }
 
   private Dimensions dimensions(int series) {
     return index.of(series, session);
+  }
+
+  private List<String> classes(PredictionRow row) {
+    return index.classLists().of(row.classList, session);
   }
 
   @Override
@@ -55,6 +69,48 @@ final class HibernateSnapshot implements Snapshot {
             consumer.accept(row.call(dimensions));
           }
         });
+  }
+
+  @Override
+  public void callsInFlight(TimeRange range, Predicate<Dimensions> series, Consumer<Call> consumer) {
+    Short longest = session.createSelectionQuery("select max(r.spanClass) from CallRow r", Short.class).getSingleResult();
+    for (short spanClass = 0; longest != null && spanClass <= longest; spanClass++) {
+      carried(spanClass, range.startMicros(), series, consumer);
+    }
+    calls(range, series, consumer);
+  }
+
+  /** A call that took at most 2^spanClass seconds and runs at an instant began at most so long before. */
+  private void carried(short spanClass, long micros, Predicate<Dimensions> series, Consumer<Call> consumer) {
+    SelectionQuery<CallRow> query =
+        session
+            .createSelectionQuery("from CallRow r where r.spanClass = :class and r.key.micros >= :from and r.key.micros < :to", CallRow.class)
+            .setParameter("class", spanClass)
+            .setParameter("from", micros - (SECOND_MICROS << spanClass))
+            .setParameter("to", micros)
+            .setFetchSize(PAGE);
+    try (Stream<CallRow> rows = query.getResultStream()) {
+      rows.forEach(
+          row -> {
+            Dimensions dimensions = dimensions(row.series);
+            Call call = row.call(dimensions);
+            if (call.endNanos() > micros * 1_000 && series.test(dimensions)) {
+              consumer.accept(call);
+            }
+          });
+    }
+  }
+
+  @Override
+  public Map<Dimensions, Long> firstCalls(TimeRange range) {
+    return session
+        .createSelectionQuery(
+            "select r.series, min(r.key.micros) from CallRow r where r.key.micros >= :from and r.key.micros < :to group by r.series", Object[].class)
+        .setParameter("from", range.startMicros())
+        .setParameter("to", range.endMicros())
+        .getResultList()
+        .stream()
+        .collect(Collectors.toMap(columns -> dimensions((Integer) columns[0]), columns -> (Long) columns[1], Math::min));
   }
 
   @Override
@@ -108,7 +164,7 @@ final class HibernateSnapshot implements Snapshot {
       for (PredictionRow row : page) {
         Dimensions dimensions = dimensions(row.series);
         if (series.test(dimensions)) {
-          consumer.accept(row.stored(dimensions));
+          consumer.accept(row.stored(dimensions, classes(row)));
         }
       }
       last = page.isEmpty() ? last : page.getLast().key;
@@ -128,34 +184,7 @@ final class HibernateSnapshot implements Snapshot {
   @Override
   public List<StoredPrediction> newest(
       TimeRange range, Predicate<Dimensions> series, Predicate<StoredPrediction> filter, @Nullable Cursor before, int limit) {
-    String query =
-        "from PredictionRow r where r.key.micros >= :start and r.key.micros <= :from and (r.key.micros < :from or r.key.process < :process"
-            + " or (r.key.process = :process and (r.key.sequence < :sequence or (r.key.sequence = :sequence and (r.key.row < :row"
-            + " or (r.key.row = :row and r.key.output < :output))))))"
-            + " order by r.key.micros desc, r.key.process desc, r.key.sequence desc, r.key.row desc, r.key.output desc";
-    PlaceKey last = start(range, before);
-    List<StoredPrediction> found = new ArrayList<>();
-    List<PredictionRow> page;
-    do {
-      page = at(session.createSelectionQuery(query, PredictionRow.class), last).setParameter("start", range.startMicros()).getResultList();
-      for (PredictionRow row : page) {
-        StoredPrediction stored = row.stored(dimensions(row.series));
-        if (found.size() < limit && series.test(stored.prediction().dimensions()) && filter.test(stored)) {
-          found.add(stored);
-        }
-      }
-      last = page.isEmpty() ? last : page.getLast().key;
-    } while (page.size() == PAGE && found.size() < limit);
-    return found;
-  }
-
-  /** The place that everything wanted is before: the cursor or the end of the range, whichever comes first. */
-  private static PlaceKey start(TimeRange range, @Nullable Cursor before) {
-    if (before == null || before.position().micros() >= range.endMicros()) {
-      return new PlaceKey(range.endMicros(), Integer.MIN_VALUE, Long.MIN_VALUE, -1, OUTPUT_BEFORE_ALL);
-    }
-    Position position = before.position();
-    return new PlaceKey(position.micros(), position.process(), position.sequence(), before.row(), before.output());
+    return new NewestRows(session, index).read(range, series, filter, before, limit);
   }
 
   @Override
@@ -165,26 +194,9 @@ final class HibernateSnapshot implements Snapshot {
       long firstMinute,
       long endMinute,
       Predicate<Dimensions> series,
+      PredictionParts parts,
       Consumer<Rollup> consumer) {
-    SelectionQuery<RollupRow> query =
-        session
-            .createSelectionQuery(
-                "from RollupRow r where r.key.minute >= :first and r.key.minute < :end and r.key.kind = :kind and r.key.axis = :axis",
-                RollupRow.class)
-            .setParameter("first", firstMinute)
-            .setParameter("end", endMinute)
-            .setParameter("kind", kind)
-            .setParameter("axis", axis)
-            .setFetchSize(PAGE);
-    try (Stream<RollupRow> rows = query.getResultStream()) {
-      rows.forEach(
-          row -> {
-            Dimensions dimensions = dimensions(row.key.series());
-            if (series.test(dimensions)) {
-              consumer.accept(row.rollup(dimensions));
-            }
-          });
-    }
+    rollups.read(session, index, new RollupReads.Range(kind, axis, firstMinute, endMinute, parts), series, consumer);
   }
 
   @Override
@@ -212,7 +224,7 @@ final class HibernateSnapshot implements Snapshot {
         .setParameter("model", model)
         .getResultList()
         .stream()
-        .map(row -> row.stored(dimensions(row.series)))
+        .map(row -> row.stored(dimensions(row.series), classes(row)))
         .toList();
   }
 
@@ -234,7 +246,62 @@ final class HibernateSnapshot implements Snapshot {
 
   @Override
   public long waitingLabels() {
-    return session.createSelectionQuery("select count(*) from RegisterRow r where r.micros is null", Long.class).getSingleResult();
+    return number("select count(*) from waiting_label");
+  }
+
+  @Override
+  public long rowsSinceMicros() {
+    return number("select rows_since_micros from kept");
+  }
+
+  @Override
+  public long rollupsSinceMicros() {
+    return number("select rollups_since_micros from kept");
+  }
+
+  @Override
+  public Ladder ladder() {
+    return RollupWrites.ladder(session);
+  }
+
+  private long number(String sql) {
+    return ((Number) session.createNativeQuery(sql, Object.class).getSingleResult()).longValue();
+  }
+
+  @Override
+  public void histories(TimeRange range, Predicate<Dimensions> series, Consumer<LabelHistory> consumer) {
+    new Histories(session, consumer).of(each -> predictions(range, series, each));
+  }
+
+  @Override
+  public void learned(TimeRange range, Predicate<Dimensions> series, Consumer<LabelHistory> consumer) {
+    new Histories(session, consumer).of(each -> new LearnedRows(session, index).read(range, series, each));
+  }
+
+  @Override
+  public List<AlertRecord> alertRecords(AlertRecord.Kind kind) {
+    return session.createSelectionQuery("from AlertRow a where a.key.kind = :kind order by a.key.id", AlertRow.class)
+        .setParameter("kind", kind.name())
+        .getResultList()
+        .stream()
+        .map(AlertRow::alert)
+        .toList();
+  }
+
+  @Override
+  public List<Evaluation> evaluations() {
+    return session
+        .createSelectionQuery(
+            "select e.name, e.model, e.createdMicros, e.summary from EvaluationRow e order by e.createdMicros desc, e.name", Object[].class)
+        .getResultList()
+        .stream()
+        .map(row -> new Evaluation((String) row[0], (String) row[1], (long) row[2], (byte[]) row[3], new byte[0]))
+        .toList();
+  }
+
+  @Override
+  public Optional<Evaluation> evaluation(String name) {
+    return Optional.ofNullable(session.get(EvaluationRow.class, name)).map(EvaluationRow::evaluation);
   }
 
   @Override
@@ -244,21 +311,38 @@ final class HibernateSnapshot implements Snapshot {
     }
     return session
         .createSelectionQuery(
-            "select r.key.series, min(r.key.minute), max(r.key.minute), sum(r.calls), sum(r.eligibleRows) from RollupRow r"
-                + " where r.key.minute >= :first and r.key.minute < :end and r.key.axis = :axis group by r.key.series",
+            "select r.key.series, min(r.key.minute), max(r.key.minute + r.key.span), sum(r.calls), sum(r.eligibleRows) from RollupRow r"
+                + " where r.key.minute >= :longest and r.key.minute + r.key.span > :first and r.key.minute < :end and r.key.axis = :axis and r.key.kind in (:kinds) group by r.key.series",
             Object[].class)
+        .setParameter("longest", Math.floorDiv(range.startMicros(), TimeRange.MINUTE) - Ladder.DAY)
         .setParameter("first", Math.floorDiv(range.startMicros(), TimeRange.MINUTE))
         .setParameter("end", Math.ceilDiv(range.endMicros(), TimeRange.MINUTE))
         .setParameter("axis", RollupKey.Axis.EVENT)
+        .setParameterList("kinds", List.of(RollupKey.Kind.CALLS, RollupKey.Kind.PREDICTIONS))
         .getResultList()
         .stream()
         .map(this::active)
         .toList();
   }
 
+  @Override
+  public List<PinnedReference> references(String model) {
+    return new HibernateReferences(session).list(model);
+  }
+
+  @Override
+  public Optional<PinnedReference> reference(String model, String name) {
+    return new HibernateReferences(session).find(model, name);
+  }
+
+  @Override
+  public void referenceRows(String model, String name, Consumer<StoredPrediction> consumer) {
+    new HibernateReferences(session).rows(model, name, consumer);
+  }
+
   private SeriesActivity active(Object[] columns) {
     long first = (Long) columns[1] * TimeRange.MINUTE;
-    long last = ((Long) columns[2] + 1) * TimeRange.MINUTE;
+    long last = ((Number) columns[2]).longValue() * TimeRange.MINUTE;
     return new SeriesActivity(dimensions((Integer) columns[0]), first, last, (Long) columns[3], (Long) columns[4]);
   }
 }

@@ -4,14 +4,21 @@ package io.infermeter.storage;
 
 import io.infermeter.core.call.Call;
 import io.infermeter.core.call.Drop;
+import io.infermeter.core.call.Position;
+import io.infermeter.core.store.AlertRecord;
+import io.infermeter.core.store.Evaluation;
 import io.infermeter.core.label.Label;
 import io.infermeter.core.label.Register;
 import io.infermeter.core.prediction.Prediction;
 import io.infermeter.core.prediction.PredictionKey;
 import io.infermeter.core.prediction.Value;
 import io.infermeter.core.resource.ResourceSample;
+import io.infermeter.core.store.PinnedReference;
+import io.infermeter.core.store.Ladder;
 import io.infermeter.core.store.Rollup;
 import io.infermeter.core.store.RollupKey;
+import io.infermeter.core.store.StoredPrediction;
+import io.infermeter.core.store.Waiting;
 import io.infermeter.core.store.WriteTransaction;
 import io.infermeter.core.tally.CallTally;
 import io.infermeter.core.tally.PredictionTally;
@@ -25,9 +32,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.hibernate.StatelessSession;
@@ -35,23 +43,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes through one stateless session. Confined to the thread that holds the store's write lock. */
 final class HibernateTransaction implements WriteTransaction {
-  private static final String INSERT_LABEL =
-      "insert into label_row (prediction_id, model, row_index, output, label_micros, label_kind, label_text, label_number, label_source,"
-          + " label_priority, label_id, label_learned_micros) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String INSERT_RESOURCE =
       "insert into resource_row (micros, process, scope, backend, resource, device, hardware, used, total, source, attribution)"
           + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  private static final String MERGE_ROLLUP =
-      "merge into rollup_row t using (values (cast(? as bigint), cast(? as varchar(16)), cast(? as varchar(8)), cast(? as integer),"
-          + " cast(? as integer), cast(? as bigint), cast(? as bigint), cast(? as bigint), cast(? as binary large object)))"
-          + " as s (event_minute, kind, axis, series, process, sequence, calls, eligible_rows, state)"
-          + " on t.event_minute = s.event_minute and t.kind = s.kind and t.axis = s.axis and t.series = s.series and t.process = s.process"
-          + " when matched and t.sequence < s.sequence then update set sequence = s.sequence, calls = s.calls,"
-          + " eligible_rows = s.eligible_rows, state = s.state"
-          + " when not matched then insert (event_minute, kind, axis, series, process, sequence, calls, eligible_rows, state)"
-          + " values (s.event_minute, s.kind, s.axis, s.series, s.process, s.sequence, s.calls, s.eligible_rows, s.state)";
   private static final String UPDATE_TRUTH =
-      "update prediction set truth_kind = ?, truth_text = ?, truth_number = ?"
+      "update prediction set truth_kind = ?, truth_text = ?, truth_number = ?, first_learned_micros = ?"
           + " where micros = ? and process = ? and sequence = ? and row_index = ? and output = ?";
   private static final String DELETE_PREDICTION =
       "delete from prediction where micros = ? and process = ? and sequence = ? and row_index = ? and output = ?";
@@ -59,17 +55,24 @@ final class HibernateTransaction implements WriteTransaction {
   private final StatelessSession session;
   private final SeriesIndex index;
   private final SeriesIndex.Numbering series;
+  private final ClassLists.Numbering classLists;
+  private final LabelWrites labels;
+  private final RollupWrites rollups;
   private final int process;
 
   HibernateTransaction(StatelessSession session, SeriesIndex index, int process) {
     this.session = session;
     this.index = index;
     this.series = index.numbering(session);
+    this.classLists = index.classLists().numbering(session);
+    this.labels = new LabelWrites(session);
+    this.rollups = new RollupWrites(session, index, series, process);
     this.process = process;
   }
 
   void committed() {
     series.committed();
+    classLists.committed();
   }
 
   @Override
@@ -94,8 +97,12 @@ final class HibernateTransaction implements WriteTransaction {
   private void add(Map<PredictionKey, Register> found, Set<PredictionKey> wanted, RegisterRow row, @Nullable PredictionRow prediction) {
     PredictionKey key = row.key.key();
     if (wanted.contains(key)) {
-      found.put(key, row.register(prediction == null ? null : prediction.prediction(index.of(prediction.series, session))));
+      found.put(key, row.register(prediction == null ? null : prediction(prediction)));
     }
+  }
+
+  private Prediction prediction(PredictionRow row) {
+    return row.prediction(index.of(row.series, session), index.classLists().of(row.classList, session));
   }
 
   @Override
@@ -104,7 +111,7 @@ final class HibernateTransaction implements WriteTransaction {
     List<RegisterRow> updated = new ArrayList<>();
     List<PlaceKey> gone = new ArrayList<>();
     List<PredictionRow> predictions = new ArrayList<>();
-    List<Register> relabelled = new ArrayList<>();
+    List<Change> relabelled = new ArrayList<>();
     for (Change change : changes) {
       boolean fresh = change.before().prediction() == null && change.before().label() == null;
       (fresh ? inserted : updated).add(RegisterRow.of(change.after()));
@@ -112,13 +119,15 @@ final class HibernateTransaction implements WriteTransaction {
       Prediction now = change.after().prediction();
       boolean stays = old != null && now != null && old.position().equals(now.position());
       if (stays) {
-        relabelled.add(change.after());
+        relabelled.add(change);
       }
       if (old != null && !stays) {
         gone.add(PlaceKey.of(old));
       }
       if (now != null && !stays) {
-        predictions.add(PredictionRow.of(now, truth(change.after()), series.of(now.dimensions())));
+        predictions.add(
+            PredictionRow.of(
+                now, truth(change.after()), change.firstLearnedMicros(), series.of(now.dimensions()), classLists.of(now.scores().classes())));
       }
     }
     Batch.run(session, DELETE_PREDICTION, gone, (statement, key) -> {
@@ -134,12 +143,18 @@ final class HibernateTransaction implements WriteTransaction {
     return register.label() == null ? null : register.label().value();
   }
 
-  private static void bindTruth(PreparedStatement statement, Register register) throws SQLException {
+  private static void bindTruth(PreparedStatement statement, Change change) throws SQLException {
+    Register register = change.after();
     ValueColumns truth = ValueColumns.of(truth(register));
     statement.setString(1, truth.kind());
     statement.setString(2, truth.text());
     setNumber(statement, 3, truth.number());
-    bind(statement, 4, PlaceKey.of(Objects.requireNonNull(register.prediction())));
+    if (change.firstLearnedMicros() == null) {
+      statement.setNull(4, Types.BIGINT);
+    } else {
+      statement.setLong(4, change.firstLearnedMicros());
+    }
+    bind(statement, 5, PlaceKey.of(Objects.requireNonNull(register.prediction())));
   }
 
   private static void bind(PreparedStatement statement, int from, PlaceKey key) throws SQLException {
@@ -150,12 +165,40 @@ final class HibernateTransaction implements WriteTransaction {
     statement.setString(from + 4, key.output());
   }
 
-  private static void setNumber(PreparedStatement statement, int at, @Nullable Double number) throws SQLException {
+  static void setNumber(PreparedStatement statement, int at, @Nullable Double number) throws SQLException {
     if (number == null) {
       statement.setNull(at, Types.DOUBLE);
     } else {
       statement.setDouble(at, number);
     }
+  }
+
+  @Override
+  public void putAlertRecord(AlertRecord alert) {
+    session.upsert(AlertRow.of(alert));
+  }
+
+  @Override
+  public boolean deleteAlertRecord(AlertRecord.Kind kind, String id) {
+    return session.createMutationQuery("delete from AlertRow where key.kind = :kind and key.id = :id")
+            .setParameter("kind", kind.name())
+            .setParameter("id", id)
+            .executeUpdate()
+        > 0;
+  }
+
+  @Override
+  public boolean insertEvaluation(Evaluation evaluation) {
+    if (session.get(EvaluationRow.class, evaluation.name()) != null) {
+      return false;
+    }
+    session.insert(EvaluationRow.of(evaluation));
+    return true;
+  }
+
+  @Override
+  public boolean deleteEvaluation(String name) {
+    return session.createMutationQuery("delete from EvaluationRow where name = :name").setParameter("name", name).executeUpdate() > 0;
   }
 
   @Override
@@ -169,102 +212,109 @@ final class HibernateTransaction implements WriteTransaction {
   }
 
   @Override
-  public void insertLabels(Collection<Label> labels) {
-    if (labels.isEmpty()) {
-      return;
-    }
-    Set<Label> there = history(labels);
-    List<Label> added = labels.stream().filter(there::add).toList();
-    Batch.run(session, INSERT_LABEL, added, HibernateTransaction::bindLabel);
-  }
-
-  private static void bindLabel(PreparedStatement statement, Label label) throws SQLException {
-    RegisterKey key = RegisterKey.of(label.key());
-    ValueColumns value = ValueColumns.ofLabel(label.value());
-    statement.setString(1, key.predictionId());
-    statement.setString(2, key.model());
-    statement.setInt(3, key.row());
-    statement.setString(4, key.output());
-    statement.setLong(5, label.labelMicros());
-    statement.setString(6, value.kind());
-    statement.setString(7, value.text());
-    setNumber(statement, 8, value.number());
-    statement.setString(9, TextLimits.name("a label's source", label.source()));
-    statement.setInt(10, label.priority());
-    statement.setString(11, TextLimits.id("a label's id", label.id()));
-    statement.setLong(12, label.learnedMicros());
+  public Map<PredictionKey, SortedSet<Label>> histories(Collection<PredictionKey> keys) {
+    return labels.histories(keys);
   }
 
   @Override
-  public Collection<Label> known(Collection<Label> labels) {
-    Set<Label> there = history(labels);
-    return labels.stream().filter(there::contains).toList();
+  public void insertLabels(Collection<Label> added) {
+    labels.insert(added);
   }
 
-  /** The labels of the same predictions that are stored, told apart by key and then in the order of labels. */
-  private Set<Label> history(Collection<Label> labels) {
-    Set<Label> found =
-        new TreeSet<>(java.util.Comparator.comparing(Label::key).thenComparing(java.util.Comparator.naturalOrder()));
+  @Override
+  public void deleteLabels(Collection<Label> gone) {
+    labels.delete(gone);
+  }
+
+  @Override
+  public List<StoredPrediction> ofCalls(Collection<Position> positions) {
+    List<StoredPrediction> found = new ArrayList<>();
+    Set<Position> wanted = new HashSet<>(positions);
     Chunks.each(
-        labels.stream().map(label -> label.key().id()).collect(Collectors.toCollection(TreeSet::new)),
-        ids ->
+        positions.stream().map(Position::micros).collect(Collectors.toCollection(TreeSet::new)),
+        micros ->
             session
-                .createSelectionQuery("from LabelRow where predictionId in (:ids)", LabelRow.class)
-                .setParameterList("ids", ids)
+                .createSelectionQuery(
+                    "from PredictionRow r where r.key.micros in (:micros)"
+                        + " order by r.key.micros, r.key.process, r.key.sequence, r.key.row, r.key.output",
+                    PredictionRow.class)
+                .setParameterList("micros", micros)
                 .getResultList()
-                .forEach(row -> found.add(row.label())));
+                .stream()
+                .filter(row -> wanted.contains(row.key.position()))
+                .forEach(row -> found.add(row.stored(index.of(row.series, session), index.classLists().of(row.classList, session)))));
     return found;
+  }
+
+  @Override
+  public void startWaiting(Collection<Waiting> waiting) {
+    labels.startWaiting(waiting);
+  }
+
+  @Override
+  public void stopWaiting(Collection<PredictionKey> keys) {
+    labels.stopWaiting(keys);
+  }
+
+  @Override
+  public List<PredictionKey> expired(long untilMicros, int limit) {
+    return labels.expired(untilMicros, limit);
+  }
+
+  @Override
+  public void forget(Collection<PredictionKey> keys) {
+    labels.forget(keys);
+  }
+
+  @Override
+  public int removeRows(long beforeMicros, int limit) {
+    return new Removal(session).rows(beforeMicros, limit);
+  }
+
+  @Override
+  public int removeRollups(long beforeMicros, int limit) {
+    return new Removal(session).rollups(beforeMicros, limit);
   }
 
   @Override
   public Map<RollupKey, Rollup> rollups(Collection<RollupKey> keys) {
-    Map<RollupKey.Kind, Map<Long, Set<RollupKey>>> wanted = new TreeMap<>();
-    keys.forEach(
-        key -> wanted.computeIfAbsent(key.kind(), kind -> new TreeMap<>()).computeIfAbsent(key.minute(), minute -> new HashSet<>()).add(key));
-    Map<RollupKey, Rollup> found = new HashMap<>();
-    wanted.forEach(
-        (kind, minutes) -> minutes.forEach((minute, asked) -> find(kind, minute, asked, found)));
-    return found;
-  }
-
-  private void find(RollupKey.Kind kind, long minute, Set<RollupKey> asked, Map<RollupKey, Rollup> found) {
-    Chunks.each(
-        asked.stream().map(key -> series.of(key.dimensions())).toList(),
-        numbers ->
-            session
-                .createSelectionQuery(
-                    "from RollupRow where key.minute = :minute and key.kind = :kind and key.series in (:series) and key.process = :process",
-                    RollupRow.class)
-                .setParameter("minute", minute)
-                .setParameter("kind", kind)
-                .setParameterList("series", numbers)
-                .setParameter("process", process)
-                .getResultList()
-                .forEach(
-                    row -> {
-                      Rollup rollup = row.rollup(index.of(row.key.series(), session));
-                      if (asked.contains(rollup.key())) {
-                        found.put(rollup.key(), rollup);
-                      }
-                    }));
+    return rollups.find(keys);
   }
 
   @Override
-  public void putRollups(Collection<Rollup> rollups) {
-    Batch.run(session, MERGE_ROLLUP, rollups, this::bindRollup);
+  public void putRollups(Collection<Rollup> states) {
+    rollups.put(states);
   }
 
-  private void bindRollup(PreparedStatement statement, Rollup rollup) throws SQLException {
-    RollupKey key = rollup.key();
-    statement.setLong(1, key.minute());
-    statement.setString(2, key.kind().name());
-    statement.setString(3, key.axis().name());
-    statement.setInt(4, series.of(key.dimensions()));
-    statement.setInt(5, rollup.process());
-    statement.setLong(6, rollup.sequence());
-    statement.setLong(7, rollup.tally() instanceof CallTally tally ? tally.sum(any -> true).calls() : 0);
-    statement.setLong(8, rollup.tally() instanceof PredictionTally tally ? tally.eligible() : 0);
-    statement.setBytes(9, TallyCodec.encode(rollup.tally()));
+  @Override
+  public Ladder ladder() {
+    return RollupWrites.ladder(session);
+  }
+
+  @Override
+  public void setLadder(Ladder ladder) {
+    rollups.setLadder(ladder);
+  }
+
+  @Override
+  public OptionalLong firstMinute(long fromMinute) {
+    return rollups.firstMinute(fromMinute);
+  }
+
+  @Override
+  public List<Rollup> shorter(long firstMinute, long endMinute, int span, int limit) {
+    return rollups.shorter(firstMinute, endMinute, span, limit);
+  }
+
+  @Override
+  public @Nullable Rollup rollup(RollupKey key, int owner) {
+    return rollups.find(key, owner);
+  }
+
+  @Override
+  public void merge(Collection<Rollup> gone, Collection<Rollup> instead) {
+    rollups.delete(gone);
+    rollups.put(instead);
   }
 
   @Override
@@ -284,5 +334,15 @@ final class HibernateTransaction implements WriteTransaction {
     statement.setDouble(9, sample.total());
     statement.setString(10, sample.source());
     statement.setString(11, sample.attribution());
+  }
+
+  @Override
+  public boolean insertReference(PinnedReference reference, List<byte[]> chunks) {
+    return new HibernateReferences(session).insert(reference, chunks);
+  }
+
+  @Override
+  public boolean deleteReference(String model, String name) {
+    return new HibernateReferences(session).delete(model, name);
   }
 }

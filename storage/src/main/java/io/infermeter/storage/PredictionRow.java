@@ -11,6 +11,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,17 @@ class PredictionRow {
   byte @Nullable [] scores;
   @Nullable Double score;
 
+  @Column(name = "input_hash")
+  @Nullable Long inputHash;
+
+  byte @Nullable [] features;
+
+  @Column(name = "score_class")
+  @Nullable String scoreClass;
+
+  @Column(name = "class_list")
+  @Nullable Integer classList;
+
   @Column(name = "latency_nanos")
   long latencyNanos;
 
@@ -55,7 +67,10 @@ class PredictionRow {
   @Column(name = "truth_number")
   @Nullable Double truthNumber;
 
-  static PredictionRow of(Prediction prediction, @Nullable Value truth, int series) {
+  @Column(name = "first_learned_micros")
+  @Nullable Long firstLearnedMicros;
+
+  static PredictionRow of(Prediction prediction, @Nullable Value truth, @Nullable Long firstLearnedMicros, int series, @Nullable Integer classList) {
     PredictionRow row = new PredictionRow();
     row.key = PlaceKey.of(prediction);
     row.series = series;
@@ -68,28 +83,37 @@ class PredictionRow {
     row.scoreType = prediction.scores().isEmpty() ? null : prediction.scores().type().name();
     row.scores = ScoreBytes.encode(prediction.scores());
     row.score = Double.isNaN(prediction.score()) ? null : prediction.score();
+    row.inputHash = prediction.input().hash() == 0 ? null : prediction.input().hash();
+    row.features = FeatureBytes.encode(prediction.input());
+    row.scoreClass = prediction.scoreClass().isEmpty() ? null : TextLimits.name("the class of a score", prediction.scoreClass());
+    row.classList = classList;
     row.latencyNanos = prediction.latencyNanos();
     row.overheadNanos = prediction.overheadNanos();
     ValueColumns truthColumns = ValueColumns.of(truth);
     row.truthKind = truthColumns.kind();
     row.truthText = truthColumns.text();
     row.truthNumber = truthColumns.number();
+    row.firstLearnedMicros = firstLearnedMicros;
     return row;
   }
 
-  Prediction prediction(Dimensions dimensions) {
+  /** @param classes whose each of the scores is */
+  Prediction prediction(Dimensions dimensions, List<String> classes) {
     return new Prediction(
         new PredictionKey(model, predictionId, key.row(), key.output()),
         key.position(),
         dimensions,
         Objects.requireNonNull(new ValueColumns(valueKind, valueText, valueNumber).value()),
-        ScoreBytes.decode(scoreType, scores),
+        ScoreBytes.decode(scoreType, scores, classes),
         score == null ? Double.NaN : score,
+        Objects.requireNonNullElse(scoreClass, ""),
+        FeatureBytes.decode(inputHash, features),
         latencyNanos,
         overheadNanos);
   }
 
-  StoredPrediction stored(Dimensions dimensions) {
-    return new StoredPrediction(prediction(dimensions), new ValueColumns(truthKind, truthText, truthNumber).value());
+  StoredPrediction stored(Dimensions dimensions, List<String> classes) {
+    return new StoredPrediction(
+        prediction(dimensions, classes), new ValueColumns(truthKind, truthText, truthNumber).value(), firstLearnedMicros);
   }
 }

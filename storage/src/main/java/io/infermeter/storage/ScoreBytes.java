@@ -5,6 +5,7 @@ package io.infermeter.storage;
 import io.infermeter.core.prediction.Scores;
 import io.infermeter.core.prediction.Scores.ElementType;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Scores as bytes: 8 for each of FP64, 4 for each of the narrower types, which all fit a float exactly. Big-endian. */
@@ -27,7 +28,8 @@ final class ScoreBytes {
     return bytes.array();
   }
 
-  static Scores decode(@Nullable String type, byte @Nullable [] bytes) {
+  /** @param classes whose each of the scores is; empty where it is not known */
+  static Scores decode(@Nullable String type, byte @Nullable [] bytes, List<String> classes) {
     if (type == null || bytes == null) {
       return Scores.NONE;
     }
@@ -38,6 +40,6 @@ final class ScoreBytes {
     for (int i = 0; i < values.length; i++) {
       values[i] = wide ? in.getDouble() : in.getFloat();
     }
-    return new Scores(element, values);
+    return new Scores(element, values, classes);
   }
 }

@@ -13,6 +13,7 @@ import org.hibernate.StatelessSession;
 final class SeriesIndex {
   private final Map<Dimensions, Integer> numbers = new ConcurrentHashMap<>();
   private final Map<Integer, Dimensions> dimensions = new ConcurrentHashMap<>();
+  private final ClassLists classLists = new ClassLists();
 
   void load(StatelessSession session) {
     session.createSelectionQuery("from SeriesRow", SeriesRow.class).getResultList().forEach(row -> publish(row.dimensions(), row.id));
@@ -21,6 +22,11 @@ final class SeriesIndex {
   private void publish(Dimensions series, int number) {
     numbers.put(series, number);
     dimensions.put(number, series);
+  }
+
+  /** The lists of classes that scores are of. */
+  ClassLists classLists() {
+    return classLists;
   }
 
   /** The series with a number. */

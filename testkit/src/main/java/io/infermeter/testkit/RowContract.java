@@ -13,22 +13,27 @@ import io.infermeter.core.call.DropCause;
 import io.infermeter.core.call.Position;
 import io.infermeter.core.label.Label;
 import io.infermeter.core.label.Register;
+import io.infermeter.core.prediction.Input;
 import io.infermeter.core.prediction.Prediction;
 import io.infermeter.core.prediction.PredictionKey;
 import io.infermeter.core.prediction.Scores;
 import io.infermeter.core.prediction.Value;
+import io.infermeter.core.series.Dimensions;
+import io.infermeter.core.store.RowFilter;
 import io.infermeter.core.store.Snapshot;
 import io.infermeter.core.store.StoredPrediction;
 import io.infermeter.core.store.TimeRange;
 import io.infermeter.core.store.WriteTransaction.Change;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every store does with calls, predictions and labels. */
-abstract class RowContract extends StoreFixture {
+abstract class RowContract extends CallContract {
   @Test
   void callsComeBackAsTheyWereInTimeOrder() {
     List<Call> made = new ArrayList<>();
@@ -39,6 +44,39 @@ abstract class RowContract extends StoreFixture {
     assertThat(calls(TimeRange.ALL)).isEqualTo(made);
     assertThat(calls(new TimeRange(1_001, 1_002))).isEqualTo(made.subList(3, 6));
     assertThat(calls(new TimeRange(0, 1_000))).isEmpty();
+  }
+
+  @Test
+  void theFirstCallOfEachSeriesIsFound() {
+    write(
+        transaction ->
+            transaction.insertCalls(
+                List.of(
+                    Things.call(new Position(1_000, 1, 1), DIGITS, 1), Things.call(new Position(1_500, 1, 2), Things.lighting("normal"), 1),
+                    Things.call(new Position(1_700, 1, 3), DIGITS, 1), Things.call(new Position(2_000, 1, 4), Things.lighting("normal"), 1))));
+    assertThat(store.<Map<Dimensions, Long>>read(s -> s.firstCalls(TimeRange.ALL))).isEqualTo(Map.of(DIGITS, 1_000L, Things.lighting("normal"), 1_500L));
+    assertThat(store.<Map<Dimensions, Long>>read(s -> s.firstCalls(new TimeRange(1_001, 2_000)))).isEqualTo(Map.of(DIGITS, 1_700L, Things.lighting("normal"), 1_500L));
+    assertThat(store.<Map<Dimensions, Long>>read(s -> s.firstCalls(new TimeRange(0, 1_000)))).isEmpty();
+  }
+
+  @Test
+  void inputsComeBackAsTheyWere() {
+    TreeMap<String, Double> numbers = new TreeMap<>(Map.of("age", 41.5, "odd", Double.NaN));
+    TreeMap<String, String> texts = new TreeMap<>(Map.of("country", "côte d'ivoire \uD835\uDD38"));
+    List<Input> inputs =
+        List.of(new Input(-1, numbers, texts), new Input(7, new TreeMap<>()), new Input(0, numbers), Input.NONE);
+    List<Change> changes = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      changes.add(Things.first(prediction("id" + i, 10 + i, "3").withInput(inputs.get(i))));
+    }
+    write(transaction -> transaction.put(changes));
+    List<Input> found = new ArrayList<>();
+    store.read(
+        snapshot -> {
+          snapshot.predictions(TimeRange.ALL, dimensions -> true, stored -> found.add(stored.prediction().input()));
+          return true;
+        });
+    assertThat(found).isEqualTo(inputs);
   }
 
   @Test
@@ -80,6 +118,32 @@ abstract class RowContract extends StoreFixture {
                 new Scores(Scores.ElementType.FP64, new double[] {0.1, Math.nextUp(0.2)}),
                 Math.nextUp(0.2),
                 1,
+                1),
+            new Prediction(
+                key("f"),
+                new Position(6, 1, 6),
+                DIGITS,
+                Things.ofClass("good"),
+                new Scores(Scores.ElementType.FP32, new double[] {Double.NaN, 0.5, Double.POSITIVE_INFINITY}, List.of("1:x", "good", "ü")),
+                0.5,
+                "good",
+                Input.NONE,
+                1,
+                1),
+            new Prediction(
+                key("g"), new Position(7, 1, 7), DIGITS, new Value.Number(Double.NaN), Scores.NONE, Double.NaN, "", Input.NONE, 1, 1),
+            new Prediction(
+                key("h"), new Position(8, 1, 8), DIGITS, Things.ofClass("good"), Scores.NONE, Double.NaN, "good", Input.NONE, 1, 1),
+            new Prediction(
+                key("i"),
+                new Position(9, 1, 9),
+                DIGITS,
+                new Value.Number(Double.NEGATIVE_INFINITY),
+                new Scores(Scores.ElementType.FP32, new double[] {0.5}, List.of("good")),
+                0.5,
+                "good",
+                Input.NONE,
+                1,
                 1));
     write(transaction -> transaction.put(made.stream().map(Things::first).toList()));
     assertThat(predictions(TimeRange.ALL)).extracting(StoredPrediction::prediction).isEqualTo(made);
@@ -106,16 +170,12 @@ abstract class RowContract extends StoreFixture {
   @Test
   void aLabelMayComeFirstAndWaits() {
     label(Things.label("a", "3", 5, "l1"));
-    long waiting = store.read(Snapshot::waitingLabels);
-    assertThat(waiting).isEqualTo(1);
     assertThat(predictions(TimeRange.ALL)).isEmpty();
     Register before = register(key("a"));
     assertThat(before.label()).isEqualTo(Things.label("a", "3", 5, "l1"));
     Prediction prediction = prediction("a", 100, "2");
     write(transaction -> transaction.put(List.of(new Change(before, new Register(key("a"), prediction, before.label())))));
     assertThat(predictions(TimeRange.ALL)).containsExactly(new StoredPrediction(prediction, Things.ofClass("3")));
-    long left = store.read(Snapshot::waitingLabels);
-    assertThat(left).isZero();
   }
 
   @Test
@@ -147,20 +207,6 @@ abstract class RowContract extends StoreFixture {
   }
 
   @Test
-  void equalLabelsAreKeptOnce() {
-    Label label = Things.label("a", "1", 5, "l");
-    Label again = new Label(label.key(), label.value(), label.labelMicros(), "tests", 0, "l", 99_999);
-    Label other = Things.label("a", "1", 6, "l");
-    Label otherRow = new Label(new PredictionKey("digits", "a", 1, ""), label.value(), 5, "tests", 0, "l", 12);
-    write(transaction -> transaction.insertLabels(List.of(label)));
-    write(transaction -> transaction.insertLabels(List.of(again, other, other)));
-    List<Label> history = store.read(snapshot -> snapshot.labels(key("a")));
-    assertThat(history).containsExactly(other, label);
-    Collection<Label> known = store.write(transaction -> transaction.known(List.of(again, other, otherRow)));
-    assertThat(known).containsExactlyInAnyOrder(again, other);
-  }
-
-  @Test
   void theNewestComeFirstAndTheCursorGoesOn() {
     List<Prediction> made = new ArrayList<>();
     for (int i = 0; i < 4_500; i++) {
@@ -188,5 +234,41 @@ abstract class RowContract extends StoreFixture {
         .isEqualTo(places.reversed().stream().filter(p -> p.value().equals(Things.ofClass("fizz"))).toList());
     List<StoredPrediction> range = store.read(s -> s.newest(new TimeRange(10, 11), any -> true, p -> true, null, 10));
     assertThat(range).extracting(p -> p.prediction().key().id()).containsExactly("p1", "p0");
+  }
+
+  @Test
+  void theNewestAreFilteredAsRowsThemselvesWouldBe() {
+    Value both = new Value.ClassSet(new TreeSet<>(List.of("fizz", "2")));
+    List<Value> predicted =
+        List.of(Things.ofClass("fizz"), Things.ofClass("2"), Things.ofClass(""), both, new Value.ClassSet(new TreeSet<>()), new Value.Number(2), new Value.Number(Double.NaN));
+    List<@Nullable Value> truths = new ArrayList<>(predicted.subList(0, predicted.size() - 1));
+    truths.add(null);
+    List<StoredPrediction> rows = new ArrayList<>();
+    for (Value value : predicted) {
+      for (Value truth : truths) {
+        String id = "p" + rows.size();
+        rows.add(new StoredPrediction(prediction(new PredictionKey("digits", id, 0, ""), new Position(10, 1, rows.size()), DIGITS, value), truth));
+      }
+    }
+    write(transaction -> transaction.put(rows.stream().map(RowContract::labelled).toList()));
+    List<@Nullable String> texts = new ArrayList<>(List.of("fizz", "2", "2.0", "", "NaN", "other"));
+    texts.add(null);
+    for (RowFilter.State state : RowFilter.State.values()) {
+      for (String truth : texts) {
+        for (String value : texts) {
+          RowFilter filter = new RowFilter(state, truth, value);
+          List<StoredPrediction> found = store.read(s -> s.newest(TimeRange.ALL, any -> true, filter, null, 1_000));
+          assertThat(found).as("%s", filter).isEqualTo(rows.reversed().stream().filter(filter).toList());
+        }
+      }
+    }
+    assertThat(rows.stream().filter(new RowFilter(RowFilter.State.WRONG, "fizz", "2"))).as("it has something to find").isNotEmpty();
+  }
+
+  /** A prediction that comes with its label. */
+  private static Change labelled(StoredPrediction stored) {
+    PredictionKey key = stored.prediction().key();
+    Label label = stored.truth() == null ? null : new Label(key, stored.truth(), 20, "tests", 0, "l", 20);
+    return new Change(Register.empty(key), new Register(key, stored.prediction(), label));
   }
 }

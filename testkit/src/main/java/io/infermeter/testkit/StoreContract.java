@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infermeter.core.call.Call;
 import io.infermeter.core.call.Position;
+import io.infermeter.core.store.Evaluation;
 import io.infermeter.core.label.Label;
 import io.infermeter.core.resource.ResourceSample;
 import io.infermeter.core.series.Dimensions;
@@ -24,13 +25,14 @@ import io.infermeter.core.tally.Tally;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What every store does. Each store's test extends this. */
-public abstract class StoreContract extends RowContract {
+public abstract class StoreContract extends RecordingContract {
   @Test
   void whatWorkThrowsUndoesAllThatItWrote() {
     write(transaction -> transaction.put(List.of(Things.first(prediction("old", 10, "1")))));
@@ -134,6 +136,26 @@ public abstract class StoreContract extends RowContract {
           return true;
         });
     assertThat(found).isEqualTo(made.subList(2, 10));
+  }
+
+  @Test
+  void anEvaluationIsKeptOnceAndDeletedForGood() {
+    Evaluation first = new Evaluation("nightly-1", "digits", 10, new byte[] {1}, new byte[100_000]);
+    Evaluation second = new Evaluation("nightly-2", "digits", 20, new byte[] {2}, new byte[] {5});
+    assertThat(store.<Boolean>write(transaction -> transaction.insertEvaluation(first) && transaction.insertEvaluation(second))).isTrue();
+    Evaluation other = new Evaluation("nightly-1", "digits", 30, new byte[0], new byte[0]);
+    assertThat(store.<Boolean>write(transaction -> transaction.insertEvaluation(other))).isFalse();
+    Optional<Evaluation> found = store.read(snapshot -> snapshot.evaluation("nightly-1"));
+    assertThat(found).contains(first);
+    List<Evaluation> all = store.read(Snapshot::evaluations);
+    assertThat(all)
+        .containsExactly(
+            new Evaluation("nightly-2", "digits", 20, new byte[] {2}, new byte[0]),
+            new Evaluation("nightly-1", "digits", 10, new byte[] {1}, new byte[0]));
+    assertThat(store.<Boolean>write(transaction -> transaction.deleteEvaluation("nightly-1"))).isTrue();
+    assertThat(store.<Boolean>write(transaction -> transaction.deleteEvaluation("nightly-1"))).isFalse();
+    Optional<Evaluation> gone = store.read(snapshot -> snapshot.evaluation("nightly-1"));
+    assertThat(gone).isEmpty();
   }
 
   @Test

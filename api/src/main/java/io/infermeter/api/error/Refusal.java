@@ -40,12 +40,19 @@ public final class Refusal {
     List<Violation> found = violations.found();
     Violation decisive =
         found.stream().filter(v -> v.reason() != ErrorReason.ERROR_REASON_NOT_SUPPORTED).findFirst().orElse(found.getFirst());
-    boolean notSupported = decisive.reason() == ErrorReason.ERROR_REASON_NOT_SUPPORTED;
     return status(
-        notSupported ? Code.UNIMPLEMENTED : Code.INVALID_ARGUMENT,
+        code(decisive.reason()),
         decisive.field() + ": " + decisive.message(),
         details(found, decisive),
         info(decisive.reason()));
+  }
+
+  private static Code code(ErrorReason reason) {
+    return switch (reason) {
+      case ERROR_REASON_NOT_SUPPORTED -> Code.UNIMPLEMENTED;
+      case ERROR_REASON_REFERENCE_NOT_FOUND -> Code.NOT_FOUND;
+      default -> Code.INVALID_ARGUMENT;
+    };
   }
 
   private static BadRequest details(List<Violation> found, Violation decisive) {
@@ -90,6 +97,21 @@ public final class Refusal {
   /** No prediction has the key. */
   public static StatusRuntimeException predictionNotFound(String message) {
     return exception(Code.NOT_FOUND, message, info(ErrorReason.ERROR_REASON_PREDICTION_NOT_FOUND));
+  }
+
+  /** Nothing has the name that was asked for. */
+  public static StatusRuntimeException notFound(ErrorReason reason, String message) {
+    return exception(Code.NOT_FOUND, message, info(reason));
+  }
+
+  /** Something else has the name already. */
+  public static StatusRuntimeException alreadyExists(ErrorReason reason, String message) {
+    return exception(Code.ALREADY_EXISTS, message, info(reason));
+  }
+
+  /** What is there does not allow it. */
+  public static StatusRuntimeException failedPrecondition(ErrorReason reason, String message) {
+    return exception(Code.FAILED_PRECONDITION, message, info(reason));
   }
 
   /** The gateway holds as much as it may; try again later. */

@@ -11,6 +11,7 @@ import io.infermeter.core.query.Point;
 import io.infermeter.core.query.Series;
 import io.infermeter.v1.Caveat;
 import io.infermeter.v1.CaveatReason;
+import io.infermeter.v1.Comparison;
 import io.infermeter.v1.Coverage;
 import io.infermeter.v1.Finality;
 import io.infermeter.v1.IntervalKind;
@@ -49,6 +50,9 @@ public final class AnswerMapping {
             .setMetric(MetricMapping.toContract(series.metric()))
             .putAllDimensions(series.dimensions())
             .setUnit(series.unit());
+    if (series.labelsMatureThroughMicros() != null) {
+      result.setLabelsMatureThrough(Times.timestamp(series.labelsMatureThroughMicros()));
+    }
     series.points().forEach(point -> result.addPoints(point(point, series.metric())));
     return result.build();
   }
@@ -61,8 +65,10 @@ public final class AnswerMapping {
             .setEndTime(Times.timestamp(point.range().endMicros()))
             .setSampleCount(measured.sampleCount())
             .setFinality(FINALITIES.toContract(point.finality()))
-            .setBasis(MetricMapping.BASES.toContract(metric.basis()))
-            .setComputation(MetricMapping.COMPUTATIONS.toContract(metric.computation()));
+            .setBasis(MetricMapping.BASES.toContract(measured.source() == null ? metric.basis() : measured.source().basis()))
+            .setComputation(
+                MetricMapping.COMPUTATIONS.toContract(
+                    measured.source() == null ? metric.computation() : measured.source().computation()));
     ValueMapping.put(measured.value(), result);
     measured.numerator().ifPresent(result::setNumerator);
     measured.denominator().ifPresent(result::setDenominator);
@@ -70,6 +76,23 @@ public final class AnswerMapping {
       result.setCoverage(coverage(measured.coverage()));
     }
     measured.intervals().forEach(interval -> result.addIntervals(interval(interval)));
+    if (measured.comparison() != null) {
+      result.setComparison(comparison(measured.comparison()));
+    }
+    return result.build();
+  }
+
+  private static Comparison comparison(io.infermeter.core.metric.Comparison comparison) {
+    Comparison.Builder result =
+        Comparison.newBuilder().setBaselineSampleCount(comparison.baselineCount()).setTest(comparison.test());
+    comparison.baseline().ifPresent(result::setBaselineNumber);
+    comparison.difference().ifPresent(result::setDifference);
+    comparison.expectedUnderNull().ifPresent(result::setExpectedUnderNull);
+    comparison.pValue().ifPresent(result::setPValue);
+    comparison.adjustedPValue().ifPresent(result::setAdjustedPValue);
+    if (comparison.interval() != null) {
+      result.setInterval(interval(comparison.interval()));
+    }
     return result.build();
   }
 
@@ -81,7 +104,7 @@ public final class AnswerMapping {
         .build();
   }
 
-  private static io.infermeter.v1.Interval interval(Interval interval) {
+  static io.infermeter.v1.Interval interval(Interval interval) {
     return io.infermeter.v1.Interval.newBuilder()
         .setKind(KINDS.toContract(interval.kind()))
         .setMethod(MetricMapping.INTERVAL_METHODS.toContract(interval.method()))

@@ -37,12 +37,35 @@ public final class MatcherMapping {
     return result;
   }
 
-  private static Matcher toCore(io.infermeter.v1.Matcher matcher, String path, Violations violations) {
+  static Matcher toCore(io.infermeter.v1.Matcher matcher, String path, Violations violations) {
     Matcher.Operator operator = OPERATORS.toCore(matcher.getOperator(), path + ".operator", violations);
     if (matcher.getValuesCount() > MOST_VALUES) {
       violations.invalid(path + ".values", "must be 1 to " + MOST_VALUES + ", are " + matcher.getValuesCount());
     }
     return new Matcher(matcher.getDimension(), operator == null ? Matcher.Operator.IN : operator, matcher.getValuesList());
+  }
+
+  static io.infermeter.v1.Matcher toContract(Matcher matcher) {
+    return io.infermeter.v1.Matcher.newBuilder()
+        .setDimension(matcher.dimension())
+        .setOperator(OPERATORS.toContract(matcher.operator()))
+        .addAllValues(matcher.values())
+        .build();
+  }
+
+  /** Matchers of alerts, whose dimensions are any, and the rule's name. */
+  public static List<Matcher> ofAlerts(List<io.infermeter.v1.Matcher> matchers, String path, Violations violations) {
+    List<Matcher> result = toCore(matchers, path, violations);
+    for (int i = 0; i < result.size(); i++) {
+      Texts.checkGiven(result.get(i).dimension(), path + "[" + i + "].dimension", violations);
+      if (result.get(i).values().isEmpty()) {
+        violations.invalid(path + "[" + i + "].values", "give at least one value");
+      }
+      for (String value : result.get(i).values()) {
+        Texts.check(value, path + "[" + i + "].values", violations);
+      }
+    }
+    return result;
   }
 
   /** Matchers of stored rows, whose dimensions are always the same; anything else is noted. */

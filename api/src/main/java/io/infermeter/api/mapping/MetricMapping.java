@@ -6,6 +6,7 @@ import io.infermeter.api.error.Violations;
 import io.infermeter.core.metric.MetricParameters;
 import io.infermeter.v1.Average;
 import io.infermeter.v1.Basis;
+import io.infermeter.v1.Calibration;
 import io.infermeter.v1.ClassSetRule;
 import io.infermeter.v1.Computation;
 import io.infermeter.v1.IntervalMethod;
@@ -32,12 +33,16 @@ public final class MetricMapping {
   private static final EnumMapping<MetricParameters.Statistic, Statistic> STATISTICS =
       EnumMapping.of(MetricParameters.Statistic.class, Statistic.class, "STATISTIC_");
 
+  private static final EnumMapping<io.infermeter.core.estimate.Calibration.Mode, Calibration> CALIBRATIONS =
+      EnumMapping.of(io.infermeter.core.estimate.Calibration.Mode.class, Calibration.class, "CALIBRATION_");
+
   private MetricMapping() {}
 
   static MetricParameters toCore(Metric metric, String path, Violations violations) {
     Texts.check(metric.getName(), path + ".name", violations);
     Texts.check(metric.getPositiveClass(), path + ".positive_class", violations);
     Texts.check(metric.getFeature(), path + ".feature", violations);
+    Texts.check(metric.getAcross(), path + ".across", violations);
     return new MetricParameters(
         metric.getName(),
         AVERAGES.toCore(metric.getAverage(), path + ".average", violations),
@@ -53,7 +58,11 @@ public final class MetricMapping {
         BASES.toCore(metric.getBasis(), path + ".basis", violations),
         COMPUTATIONS.toCore(metric.getComputation(), path + ".computation", violations),
         INTERVAL_METHODS.toCore(metric.getIntervalMethod(), path + ".interval_method", violations),
-        optional(metric.hasConfidenceLevel(), metric.getConfidenceLevel()));
+        optional(metric.hasConfidenceLevel(), metric.getConfidenceLevel()),
+        metric.hasBucket() ? Times.duration(metric.getBucket(), path + ".bucket", violations) : null,
+        metric.getAcross(),
+        optional(metric.hasRunLength(), metric.getRunLength()),
+        CALIBRATIONS.toCore(metric.getCalibration(), path + ".calibration", violations));
   }
 
   private static OptionalDouble optional(boolean given, double value) {
@@ -70,14 +79,20 @@ public final class MetricMapping {
             .setClassSetRule(CLASS_SET_RULES.toContract(parameters.classSetRule()))
             .setStatistic(STATISTICS.toContract(parameters.statistic()))
             .setFeature(parameters.feature())
+            .setAcross(parameters.across())
             .setBasis(BASES.toContract(parameters.basis()))
             .setComputation(COMPUTATIONS.toContract(parameters.computation()))
+            .setCalibration(CALIBRATIONS.toContract(parameters.calibration()))
             .setIntervalMethod(INTERVAL_METHODS.toContract(parameters.intervalMethod()));
     parameters.beta().ifPresent(metric::setBeta);
     parameters.threshold().ifPresent(metric::setThreshold);
     parameters.quantile().ifPresent(metric::setQuantile);
     parameters.k().ifPresent(metric::setK);
     parameters.confidenceLevel().ifPresent(metric::setConfidenceLevel);
+    parameters.runLength().ifPresent(metric::setRunLength);
+    if (parameters.bucket() != null) {
+      metric.setBucket(Times.duration(parameters.bucket()));
+    }
     return metric.build();
   }
 }

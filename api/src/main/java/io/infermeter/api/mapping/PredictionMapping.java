@@ -6,7 +6,8 @@ import io.infermeter.api.error.Violations;
 import io.infermeter.core.label.Label;
 import io.infermeter.core.prediction.PredictionKey;
 import io.infermeter.core.series.Dimensions;
-import io.infermeter.v1.LabelState;
+import io.infermeter.core.store.RowFilter;
+import io.infermeter.v1.ListPredictionsRequest;
 import io.infermeter.v1.Prediction;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +31,27 @@ public final class PredictionMapping {
     return new PredictionKey(key.getModel(), key.getPredictionId(), Math.max(0, key.getRow()), key.getOutput());
   }
 
-  /** Notes a state that the contract does not have. */
-  public static LabelState state(LabelState state, Violations violations) {
-    if (state == LabelState.UNRECOGNIZED) {
-      violations.invalid("label_state",
-          "must be LABEL_STATE_LABELLED, LABEL_STATE_UNLABELLED, LABEL_STATE_WRONG, or unset for all");
+  /** Which predictions a list has. */
+  public static RowFilter filter(ListPredictionsRequest request, Violations violations) {
+    RowFilter.State state =
+        switch (request.getLabelState()) {
+          case LABEL_STATE_UNSPECIFIED -> RowFilter.State.ANY;
+          case LABEL_STATE_LABELLED -> RowFilter.State.LABELLED;
+          case LABEL_STATE_UNLABELLED -> RowFilter.State.UNLABELLED;
+          case LABEL_STATE_WRONG -> RowFilter.State.WRONG;
+          case UNRECOGNIZED -> {
+            violations.invalid("label_state",
+                "must be LABEL_STATE_LABELLED, LABEL_STATE_UNLABELLED, LABEL_STATE_WRONG, or unset for all");
+            yield RowFilter.State.ANY;
+          }
+        };
+    Texts.check(request.getTrueValue(), "true_value", violations);
+    Texts.check(request.getPredictedValue(), "predicted_value", violations);
+    if (request.hasTrueValue() && state == RowFilter.State.UNLABELLED) {
+      violations.invalid("true_value", "is about labels, so it cannot stand with LABEL_STATE_UNLABELLED");
     }
-    return state;
+    return new RowFilter(
+        state, request.hasTrueValue() ? request.getTrueValue() : null, request.hasPredictedValue() ? request.getPredictedValue() : null);
   }
 
   /**

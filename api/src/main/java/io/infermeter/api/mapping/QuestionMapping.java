@@ -9,6 +9,7 @@ import io.infermeter.core.query.Question;
 import io.infermeter.core.query.Questions;
 import io.infermeter.core.query.QuestionRejected;
 import io.infermeter.core.store.RollupKey;
+import io.infermeter.v1.Baseline;
 import io.infermeter.v1.TimeAxis;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +69,39 @@ public final class QuestionMapping {
     return result;
   }
 
+  /** Reads one question, which stands in this field. */
+  static Question one(io.infermeter.v1.Question question, String path, Questions rules, Violations violations) {
+    Question read = new QuestionMapping(violations).question(question, path);
+    try {
+      rules.validate(read);
+    } catch (QuestionRejected rejected) {
+      violations.add(path, rejected);
+    }
+    return read;
+  }
+
+  /** A question over a lookback as the contract writes it, every default filled in. */
+  static io.infermeter.v1.Question toContract(Question question) {
+    io.infermeter.v1.Question.Builder result =
+        io.infermeter.v1.Question.newBuilder()
+            .setId(question.id())
+            .addAllGroupBy(question.groupBy())
+            .setTimeAxis(AXES.toContract(question.axis()))
+            .setMaxSeries(question.maxSeries());
+    question.metrics().forEach(metric -> result.addMetrics(MetricMapping.toContract(metric)));
+    question.matchers().forEach(matcher -> result.addMatchers(MatcherMapping.toContract(matcher)));
+    if (question.range() instanceof Question.Range.Lookback lookback) {
+      result.setLookback(Times.duration(lookback.duration()));
+    }
+    switch (question.baseline()) {
+      case null -> {}
+      case Question.Baseline.OtherSeries other -> result.getBaselineBuilder().setSeries(MatcherMapping.toContract(other.matcher()));
+      case Question.Baseline.Earlier earlier -> result.getBaselineBuilder().setOffset(Times.duration(earlier.offset()));
+      case Question.Baseline.Pinned pinned -> result.getBaselineBuilder().setReference(pinned.reference());
+    }
+    return result.build();
+  }
+
   /** Where a question stands in its request. */
   public static String path(int index) {
     return "questions[" + index + "]";
@@ -75,7 +109,6 @@ public final class QuestionMapping {
 
   private Question question(io.infermeter.v1.Question question, String path) {
     Texts.check(question.getId(), path + ".id", violations);
-    refuseWhatIsNotThere(question, path);
     RollupKey.Axis axis = AXES.toCore(question.getTimeAxis(), path + ".time_axis", violations);
     return new Question(
         question.getId(),
@@ -87,16 +120,28 @@ public final class QuestionMapping {
         question.hasWindow() ? duration(question.getWindow(), path + ".window") : null,
         zone(question.getTimeZone(), path + ".time_zone"),
         axis == null ? RollupKey.Axis.EVENT : axis,
+        question.hasAsOf() ? Times.instant(question.getAsOf(), path + ".as_of", violations) : null,
+        question.hasBaseline() ? baseline(question.getBaseline(), path + ".baseline") : null,
         question.getMaxSeries() == 0 ? Question.DEFAULT_MAX_SERIES : question.getMaxSeries());
   }
 
-  private void refuseWhatIsNotThere(io.infermeter.v1.Question question, String path) {
-    if (question.hasAsOf()) {
-      violations.notSupported(path + ".as_of", "this version answers with all labels it knows; leave as_of unset");
-    }
-    if (question.hasBaseline()) {
-      violations.notSupported(path + ".baseline", "this version does not compare; leave baseline unset and ask two questions");
-    }
+  private Question.@Nullable Baseline baseline(Baseline baseline, String path) {
+    return switch (baseline.getAgainstCase()) {
+      case SERIES ->
+          new Question.Baseline.OtherSeries(MatcherMapping.toCore(baseline.getSeries(), path + ".series", violations));
+      case OFFSET -> {
+        Duration offset = duration(baseline.getOffset(), path + ".offset");
+        yield offset == null ? null : new Question.Baseline.Earlier(offset);
+      }
+      case REFERENCE -> {
+        Texts.check(baseline.getReference(), path + ".reference", violations);
+        yield new Question.Baseline.Pinned(baseline.getReference());
+      }
+      case AGAINST_NOT_SET -> {
+        violations.invalid(path, "give series, for example version IN [\"3\"], or offset, or the name of a reference");
+        yield null;
+      }
+    };
   }
 
   private List<MetricParameters> metrics(io.infermeter.v1.Question question, String path) {

@@ -34,6 +34,16 @@ public final class Times {
     return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 
+  /** Microseconds since 1970; an unset instant is 1970. */
+  static long micros(Timestamp timestamp) {
+    return Math.addExact(Math.multiplyExact(timestamp.getSeconds(), MICROS), timestamp.getNanos() / NANOS_PER_MICRO);
+  }
+
+  /** The instant so many microseconds after 1970 in ISO 8601. */
+  public static String text(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
+  }
+
   static Duration duration(java.time.Duration duration) {
     return Duration.newBuilder().setSeconds(duration.getSeconds()).setNanos(duration.getNano()).build();
   }

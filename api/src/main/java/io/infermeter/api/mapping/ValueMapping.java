@@ -6,6 +6,7 @@ import io.infermeter.core.metric.MetricValue;
 import io.infermeter.core.tally.ConfusionCounts;
 import io.infermeter.core.tally.LatencyHistogram;
 import io.infermeter.v1.ConfusionMatrix;
+import io.infermeter.v1.Curve;
 import io.infermeter.v1.Histogram;
 import io.infermeter.v1.Point;
 import io.infermeter.v1.Undefined;
@@ -26,7 +27,12 @@ final class ValueMapping {
       case MetricValue.Undefined u -> point.setUndefined(
           Undefined.newBuilder().setReason(REASONS.toContract(u.reason())).setMessage(u.message()));
       case MetricValue.Confusion c -> point.setConfusionMatrix(matrix(c));
-      case MetricValue.Distribution d -> point.setHistogram(histogram(d.histogram()));
+      case MetricValue.Exponential e -> point.setHistogram(
+          Histogram.newBuilder().setScale(e.scale()).setOffset(e.offset()).addAllCounts(e.counts()).setZeroCount(e.zeros()));
+      case MetricValue.Distribution d -> point.setHistogram(histogram(d));
+      case MetricValue.Curve c -> point.setCurve(curve(c));
+      case MetricValue.Histogram h -> point.setHistogram(
+          Histogram.newBuilder().addAllUpperBounds(h.upperBounds()).addAllCounts(h.counts()));
     }
   }
 
@@ -55,7 +61,14 @@ final class ValueMapping {
         });
   }
 
-  private static Histogram histogram(LatencyHistogram from) {
+  private static Curve curve(MetricValue.Curve from) {
+    Curve.Builder curve = Curve.newBuilder().addAllX(from.x()).addAllY(from.y()).addAllCounts(from.counts());
+    from.intervals().forEach(interval -> curve.addYIntervals(AnswerMapping.interval(interval)));
+    return curve.build();
+  }
+
+  private static Histogram histogram(MetricValue.Distribution distribution) {
+    LatencyHistogram from = distribution.histogram();
     Histogram.Builder histogram = Histogram.newBuilder().setScale(LatencyHistogram.SCALE).setZeroCount(from.zeros());
     int last = Math.min(from.lastIndex(), LatencyHistogram.LAST - 1);
     if (from.firstIndex() <= last) {
@@ -64,6 +77,7 @@ final class ValueMapping {
         histogram.addCounts(from.count(index));
       }
     }
+    distribution.maximum().ifPresent(histogram::setMaximum);
     return histogram.setOverflowCount(from.count(LatencyHistogram.LAST)).build();
   }
 }

@@ -10,7 +10,7 @@ import io.infermeter.api.page.PageToken;
 import io.infermeter.api.page.Pages;
 import io.infermeter.api.page.Sizes;
 import io.infermeter.core.metric.MetricDescriptor;
-import io.infermeter.core.metric.Parameter;
+import io.infermeter.core.metric.TaskMetrics;
 import io.infermeter.core.model.Models;
 import io.infermeter.core.query.Questions;
 import io.infermeter.core.series.Matcher;
@@ -57,16 +57,8 @@ final class MetricCatalogue {
     return token == null ? null : token.texts().getFirst();
   }
 
-  /** Metrics of classes are for models that answer one class; a model whose task is not known may turn out to be one. */
   private boolean fits(MetricDescriptor metric, String model) {
-    if (model.isEmpty()) {
-      return true;
-    }
-    boolean ofClasses = metric.needsLabels() || metric.parameters().contains(Parameter.POSITIVE_CLASS);
-    return switch (models.settings(model).task()) {
-      case UNKNOWN, BINARY, MULTICLASS -> true;
-      case MULTILABEL, REGRESSION, GENERATION -> !ofClasses;
-    };
+    return model.isEmpty() || TaskMetrics.fits(metric, models.settings(model).task());
   }
 
   ListDimensionsResponse dimensions(ListDimensionsRequest request) {

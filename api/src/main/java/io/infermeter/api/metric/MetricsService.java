@@ -17,7 +17,6 @@ import io.infermeter.v1.QueryMetricsResponse;
 import io.infermeter.v1.WatchMetricsRequest;
 import io.infermeter.v1.WatchMetricsResponse;
 import java.time.Clock;
-import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /** Answers questions about the models, once or live. Thread-safe. */
@@ -32,13 +31,13 @@ public final class MetricsService extends MetricsServiceGrpc.MetricsServiceImplB
    * @param clock the read time of answers
    * @param nanos measures the intervals of watches
    * @param ticker finds watches that are due
-   * @param executor computes watches; its threads may block
+   * @param threads compute watches
    */
   public MetricsService(
-      Questions questions, Models models, Clock clock, LongSupplier nanos, Ticker ticker, Executor executor, WatchBounds bounds) {
+      Questions questions, Models models, Clock clock, LongSupplier nanos, Ticker ticker, WatchThreads threads, WatchBounds bounds) {
     this.catalogue = new MetricCatalogue(questions, models, clock);
     this.query = new MetricQuery(questions, clock);
-    this.watches = new Watches(questions, clock, nanos, ticker, executor, bounds);
+    this.watches = new Watches(questions, clock, nanos, ticker, threads, bounds);
   }
 
   @Override

@@ -3,7 +3,6 @@
 package io.infermeter.api.metric;
 
 import com.google.protobuf.Timestamp;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.infermeter.api.error.Guard;
 import io.infermeter.v1.Answer;
@@ -56,29 +55,14 @@ final class Watch {
     this.lastSent = nowNanos;
   }
 
-  /** What is due. */
-  enum Due {
-    NOTHING,
-    EVALUATION,
-    HEARTBEAT
-  }
-
-  /** What is due now; whoever gets anything but NOTHING has to call {@link #done}. */
-  synchronized Due claim(long nowNanos) {
-    if (busy || ended) {
-      return Due.NOTHING;
+  /** Whether an evaluation is due now; whoever is told so has to call {@link #done}. */
+  synchronized boolean claim(long nowNanos) {
+    if (busy || ended || nowNanos - nextEvaluation < 0) {
+      return false;
     }
-    Due due = due(nowNanos);
-    busy = due != Due.NOTHING;
-    return due;
-  }
-
-  private Due due(long nowNanos) {
-    if (nowNanos - nextEvaluation >= 0) {
-      nextEvaluation = nowNanos + intervalNanos;
-      return Due.EVALUATION;
-    }
-    return silentTooLong(nowNanos) ? Due.HEARTBEAT : Due.NOTHING;
+    nextEvaluation = nowNanos + intervalNanos;
+    busy = true;
+    return true;
   }
 
   private boolean silentTooLong(long nowNanos) {
@@ -104,7 +88,7 @@ final class Watch {
     flush(nowNanos);
   }
 
-  /** Sends what the reader takes. */
+  /** Sends what the reader takes. Where a part cannot be sent the call ends, since the reader would miss it. */
   synchronized void flush(long nowNanos) {
     try {
       while (!ended && responses.isReady() && (!parts.isEmpty() || pending != null)) {
@@ -114,8 +98,8 @@ final class Watch {
           send(parts.remove(), nowNanos);
         }
       }
-    } catch (StatusRuntimeException refused) {
-      fail(refused);
+    } catch (RuntimeException failure) {
+      fail(failure);
     }
   }
 
@@ -149,9 +133,9 @@ final class Watch {
     }
   }
 
-  /** Sends a heartbeat if nothing was sent for so long, and nothing is to be. */
+  /** Sends a heartbeat if nothing was sent for so long, and nothing is to be; never before the first state. */
   synchronized void beat(long nowNanos) {
-    if (!ended && silentTooLong(nowNanos)) {
+    if (!ended && known != null && silentTooLong(nowNanos)) {
       responses.onNext(message().setHeartbeat(Heartbeat.newBuilder().setCompleteThrough(completeThrough)).build());
       lastSent = nowNanos;
     }

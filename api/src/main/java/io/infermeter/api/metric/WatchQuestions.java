@@ -16,6 +16,7 @@ import io.infermeter.v1.ErrorReason;
 import io.infermeter.v1.Series;
 import io.infermeter.v1.WatchMetricsRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +30,8 @@ import java.util.List;
 record WatchQuestions(List<Question> asked, Duration interval, Duration heartbeat) {
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofHours(1);
+  private static final Duration LONG = Duration.ofDays(1);
+  private static final Duration LONG_IN_ROWS = Duration.ofHours(1);
   private static final Duration USUAL_HEARTBEAT = Duration.ofSeconds(10);
 
   /**
@@ -57,6 +60,38 @@ record WatchQuestions(List<Question> asked, Duration interval, Duration heartbea
     return duration;
   }
 
+  /**
+   * Whether the questions may take long: they read rows one by one, as windows of more than an hour do that cut its minutes, look back at
+   * what was known then, or reach over more than a day.
+   */
+  boolean areLarge(Questions rules, Instant now) {
+    return asked.stream().anyMatch(question -> rules.readsRows(question) || question.asOf() != null || isLong(question, now));
+  }
+
+  /** A rolling window reaches back from the first point, beyond the range: a long one is as much to read as a long range. */
+  private static boolean isLong(Question question, Instant now) {
+    Duration reach =
+        switch (question.range()) {
+          case Question.Range.Lookback lookback -> lookback.duration();
+          case Question.Range.Fixed fixed -> Duration.between(fixed.start(), fixed.end() == null ? now : fixed.end());
+        };
+    return reach.compareTo(LONG) > 0
+        || (question.window() != null && question.window().compareTo(LONG) > 0)
+        || (reach.compareTo(LONG_IN_ROWS) > 0 && cutsMinutes(question));
+  }
+
+  /** Whether more minutes are cut than those at the ends of the range. */
+  private static boolean cutsMinutes(Question question) {
+    return question.step() != null
+        && (isCut(question.step())
+            || (question.window() != null && isCut(question.window()))
+            || (question.baseline() instanceof Question.Baseline.Earlier earlier && isCut(earlier.offset())));
+  }
+
+  private static boolean isCut(Duration duration) {
+    return duration.toSecondsPart() != 0 || duration.getNano() != 0;
+  }
+
   /** The answers of one time, and how large they are. */
   record Evaluated(WatchState state, long bytes, boolean allRefused, Violations refusals) {}
 
@@ -66,14 +101,14 @@ record WatchQuestions(List<Question> asked, Duration interval, Duration heartbea
    * @param largest bytes that the answers may have
    * @throws io.grpc.StatusRuntimeException if they have more
    */
-  Evaluated evaluate(Questions questions, long nowMicros, long largest) {
+  Evaluated evaluate(Questions.Asking questions, long largest) {
     List<AnswerState> answers = new ArrayList<>();
     Violations refusals = new Violations();
     int refused = 0;
     long bytes = 0;
     for (int i = 0; i < asked.size(); i++) {
       try {
-        Answer answer = questions.answer(asked.get(i), nowMicros);
+        Answer answer = questions.answer(asked.get(i));
         List<Series> series = new ArrayList<>();
         for (io.infermeter.core.query.Series one : answer.series()) {
           series.add(AnswerMapping.series(one));

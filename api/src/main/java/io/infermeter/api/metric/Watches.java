@@ -11,38 +11,76 @@ import io.infermeter.v1.WatchMetricsRequest;
 import io.infermeter.v1.WatchMetricsResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.SequencedSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** All watches. One ticker finds those that are due; they are computed on the executor's threads, a few at once. Thread-safe. */
+/**
+ * All watches. One ticker finds those that are due. Those with ordinary questions are computed together, of one instant and on one thread,
+ * since most of what they read they have in common; a turn takes as long as it takes, and then each has had its turn. Those with large
+ * questions are computed alone, in the order in which they became due, and hold up only each other. Thread-safe.
+ */
 final class Watches implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
+
   /** How often it is looked for watches that are due. */
   static final Duration TICK = Duration.ofMillis(100);
+
+  /**
+   * A turn of more than a tick is followed by a rest as long as itself, but not longer than this. Without it, turns of the few watches that
+   * have become due meanwhile would follow one another, and each would read all that they have in common.
+   */
+  private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+
+  /** Bytes of an answer from which on a watch is computed alone. */
+  private static final long LARGE = 262_144;
 
   private final Questions questions;
   private final Clock clock;
   private final LongSupplier nanos;
-  private final Executor executor;
+  private final WatchThreads threads;
   private final WatchBounds bounds;
-  private final Semaphore computing;
+  private final AtomicBoolean computingTogether = new AtomicBoolean();
+  private volatile long restUntil;
+
+  /** Whether some were not looked at because others were computed together. */
+  private final AtomicBoolean passedOver = new AtomicBoolean();
+
   private final Runnable stopTicking;
 
   /** The watches, each with the bytes of its answers; guarded by itself, as is what follows. */
   private final Map<Watch, Entry> watches = new HashMap<>();
 
+  /** Those that wait to be computed alone. */
+  private final SequencedSet<Entry> waiting = new LinkedHashSet<>();
+
+  private int computingAlone;
   private long bytes;
   private boolean closed;
 
   private static final class Entry {
+    private final Watch watch;
     private final WatchQuestions asked;
+    private volatile boolean large;
     private long bytes;
+    private volatile boolean answered;
 
-    Entry(WatchQuestions asked) {
+    Entry(Watch watch, WatchQuestions asked, boolean large) {
+      this.watch = watch;
       this.asked = asked;
+      this.large = large;
     }
   }
 
@@ -51,13 +89,13 @@ final class Watches implements AutoCloseable {
    *
    * @param nanos measures intervals
    */
-  Watches(Questions questions, Clock clock, LongSupplier nanos, Ticker ticker, Executor executor, WatchBounds bounds) {
+  Watches(Questions questions, Clock clock, LongSupplier nanos, Ticker ticker, WatchThreads threads, WatchBounds bounds) {
     this.questions = questions;
     this.clock = clock;
     this.nanos = nanos;
-    this.executor = executor;
+    this.threads = threads;
     this.bounds = bounds;
-    this.computing = new Semaphore(bounds.atOnce());
+    this.restUntil = nanos.getAsLong();
     this.stopTicking = ticker.every(TICK, this::tick);
   }
 
@@ -68,13 +106,12 @@ final class Watches implements AutoCloseable {
    */
   void open(WatchMetricsRequest request, ServerCallStreamObserver<WatchMetricsResponse> responses) {
     WatchQuestions asked = WatchQuestions.of(request, questions);
-    long now = nanos.getAsLong();
-    Watch watch = new Watch(responses, asked, () -> Times.timestamp(Times.micros(clock.instant())), now);
-    Watch.Due due = watch.claim(now);
-    add(watch, asked);
+    Watch watch = new Watch(responses, asked, () -> Times.timestamp(Times.micros(clock.instant())), nanos.getAsLong());
+    Entry entry = new Entry(watch, asked, asked.areLarge(questions, clock.instant()));
+    add(entry);
     responses.setOnCancelHandler(() -> remove(watch));
     responses.setOnReadyHandler(() -> ready(watch));
-    run(watch, asked, due, true);
+    begin(List.of(entry));
   }
 
   private void ready(Watch watch) {
@@ -84,7 +121,7 @@ final class Watches implements AutoCloseable {
     }
   }
 
-  private void add(Watch watch, WatchQuestions asked) {
+  private void add(Entry entry) {
     synchronized (watches) {
       if (closed) {
         throw stopping();
@@ -93,7 +130,7 @@ final class Watches implements AutoCloseable {
         throw Refusal.overloaded("the gateway has " + bounds.watches()
             + " watches, as many as it may; end one, or ask with QueryMetrics");
       }
-      watches.put(watch, new Entry(asked));
+      watches.put(entry.watch, entry);
     }
   }
 
@@ -105,7 +142,10 @@ final class Watches implements AutoCloseable {
     watch.end();
     synchronized (watches) {
       Entry entry = watches.remove(watch);
-      bytes -= entry == null ? 0 : entry.bytes;
+      if (entry != null) {
+        bytes -= entry.bytes;
+        waiting.remove(entry);
+      }
     }
   }
 
@@ -116,59 +156,192 @@ final class Watches implements AutoCloseable {
     }
   }
 
-  /** Begins what is due, on other threads. */
+  /** Begins what is due. */
   private void tick() {
-    long now = nanos.getAsLong();
-    Map<Watch, Entry> all;
-    synchronized (watches) {
-      all = Map.copyOf(watches);
-    }
-    all.forEach(
-        (watch, entry) -> {
-          Watch.Due due = watch.claim(now);
-          if (due != Watch.Due.NOTHING) {
-            begin(() -> run(watch, entry.asked, due, false), watch);
-          }
-        });
+    begin(all());
   }
 
-  private void begin(Runnable work, Watch watch) {
+  private List<Entry> all() {
+    synchronized (watches) {
+      return List.copyOf(watches.values());
+    }
+  }
+
+  /** Begins those of these watches that are due; ordinary ones wait while others are computed together. */
+  private void begin(List<Entry> candidates) {
+    long now = nanos.getAsLong();
+    boolean free = now - restUntil >= 0 && computingTogether.compareAndSet(false, true);
+    List<Entry> ordinary = new ArrayList<>();
+    boolean begun = false;
+    try {
+      candidates.stream().filter(entry -> isDue(entry, free, now)).forEach(ordinary::add);
+      begun = !ordinary.isEmpty() && execute(threads.together(), () -> together(ordinary));
+    } finally {
+      if (free && !begun) {
+        ordinary.forEach(entry -> entry.watch.done());
+        computingTogether.set(false);
+      }
+    }
+    if (!free) {
+      passedOver.set(true);
+    }
+  }
+
+  /** Whether it is to be computed with others; what else is due of it begins. */
+  private boolean isDue(Entry entry, boolean free, long now) {
+    boolean large = entry.large;
+    if ((large || free) && entry.watch.claim(now)) {
+      if (!large) {
+        return true;
+      }
+      beginAlone(entry);
+    } else {
+      beat(entry, now);
+    }
+    return false;
+  }
+
+  /** Whoever waits for long hears that it is not forgotten. */
+  private void beat(Entry entry, long now) {
+    try {
+      entry.watch.beat(now);
+    } catch (RuntimeException failure) {
+      entry.watch.fail(failure);
+      remove(entry.watch);
+    }
+  }
+
+  /** Whether the work is or will be done; there may be no thread for it, as when all end. */
+  private static boolean execute(Executor executor, Runnable work) {
     try {
       executor.execute(work);
-    } catch (RejectedExecutionException stopping) {
-      watch.done();
+      return true;
+    } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+      LOG.warn("no thread computes watches now, so they are tried again: {}", noThread.toString());
+      return false;
     }
   }
 
-  private void run(Watch watch, WatchQuestions asked, Watch.Due due, boolean first) {
+  private void together(List<Entry> due) {
+    long begun = nanos.getAsLong();
+    Queue<Entry> left = new ArrayDeque<>(due);
+    List<Entry> failed = new ArrayList<>();
     try {
-      if (due == Watch.Due.EVALUATION) {
-        watch.offer(evaluate(watch, asked, first), nanos.getAsLong());
-      }
-      watch.beat(nanos.getAsLong());
-    } catch (RuntimeException failure) {
-      watch.fail(failure);
+      questions.together(Times.micros(clock.instant()), due.size(), asking -> together(left, failed, asking));
+    } catch (RuntimeException | Error unreadable) {
+      LOG.warn("watches could not be computed together, so {} of them are computed alone", left.size(), unreadable);
+      failed.addAll(left);
     } finally {
-      watch.done();
-      if (watch.hasEnded()) {
-        remove(watch);
+      long ended = nanos.getAsLong();
+      long took = ended - begun;
+      restUntil = took < TICK.toNanos() ? ended : ended + Math.min(took, LONGEST_REST.toNanos());
+      computingTogether.set(false);
+    }
+    // What is wrong with one is told to it alone; it does not end the others.
+    failed.forEach(this::beginAlone);
+    if (passedOver.getAndSet(false) && nanos.getAsLong() - restUntil >= 0) {
+      begin(all());
+    }
+  }
+
+  private void together(Queue<Entry> left, List<Entry> failed, Questions.Asking asking) {
+    while (!left.isEmpty()) {
+      Entry entry = left.peek();
+      try {
+        if (!entry.watch.hasEnded()) {
+          evaluate(entry, asking);
+        }
+        end(entry);
+      } catch (StatusRuntimeException refused) {
+        entry.watch.fail(refused);
+        end(entry);
+      } catch (RuntimeException failure) {
+        failed.add(entry);
+      }
+      left.remove();
+    }
+  }
+
+  /** Has a claimed watch computed alone, after those that wait already. */
+  private void beginAlone(Entry entry) {
+    synchronized (watches) {
+      if (watches.containsKey(entry.watch)) {
+        waiting.add(entry);
+      }
+      if (waiting.isEmpty() || computingAlone >= bounds.alone()) {
+        return;
+      }
+      computingAlone++;
+    }
+    if (!execute(threads.alone(), this::alone)) {
+      giveUpAlone();
+    }
+  }
+
+  private void giveUpAlone() {
+    List<Entry> stuck = List.of();
+    synchronized (watches) {
+      computingAlone--;
+      if (computingAlone == 0) {
+        stuck = List.copyOf(waiting);
+        waiting.clear();
+      }
+    }
+    stuck.forEach(entry -> entry.watch.done());
+  }
+
+  private void alone() {
+    boolean done = false;
+    try {
+      for (Entry entry = nextAlone(); entry != null; entry = nextAlone()) {
+        turn(entry);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        giveUpAlone();
       }
     }
   }
 
-  private WatchState evaluate(Watch watch, WatchQuestions asked, boolean first) {
-    computing.acquireUninterruptibly();
-    WatchQuestions.Evaluated evaluated;
-    try {
-      evaluated = asked.evaluate(questions, Times.micros(clock.instant()), bounds.bytesOfOne());
-    } finally {
-      computing.release();
+  private @Nullable Entry nextAlone() {
+    synchronized (watches) {
+      if (waiting.isEmpty()) {
+        computingAlone--;
+        return null;
+      }
+      return waiting.removeFirst();
     }
-    if (first && evaluated.allRefused()) {
+  }
+
+  private void turn(Entry entry) {
+    long now = Times.micros(clock.instant());
+    try {
+      evaluate(entry, question -> questions.answer(question, now));
+    } catch (RuntimeException | Error failure) {
+      entry.watch.fail(failure);
+    } finally {
+      end(entry);
+    }
+  }
+
+  private void end(Entry entry) {
+    entry.watch.done();
+    if (entry.watch.hasEnded()) {
+      remove(entry.watch);
+    }
+  }
+
+  private void evaluate(Entry entry, Questions.Asking asking) {
+    WatchQuestions.Evaluated evaluated = entry.asked.evaluate(asking, bounds.bytesOfOne());
+    if (!entry.answered && evaluated.allRefused()) {
       throw Refusal.of(evaluated.refusals());
     }
-    hold(watch, evaluated.bytes());
-    return evaluated.state();
+    entry.answered = true;
+    entry.large = evaluated.bytes() > LARGE || entry.asked.areLarge(questions, clock.instant());
+    hold(entry.watch, evaluated.bytes());
+    entry.watch.offer(evaluated.state(), nanos.getAsLong());
+    entry.watch.beat(nanos.getAsLong());
   }
 
   private void hold(Watch watch, long size) {
@@ -190,15 +363,13 @@ final class Watches implements AutoCloseable {
   @Override
   public void close() {
     stopTicking.run();
-    Map<Watch, Entry> all;
     synchronized (watches) {
       closed = true;
-      all = Map.copyOf(watches);
     }
-    all.keySet().forEach(
-        watch -> {
-          watch.fail(stopping());
-          remove(watch);
+    all().forEach(
+        entry -> {
+          entry.watch.fail(stopping());
+          remove(entry.watch);
         });
   }
 }

@@ -29,6 +29,7 @@ public final class ModelService extends ModelServiceGrpc.ModelServiceImplBase {
   private final MeterStore store;
   private final Models models;
   private final Clock clock;
+  private final FirstCalls firstCalls = new FirstCalls();
 
   public ModelService(MeterStore store, Models models, Clock clock) {
     this.store = store;
@@ -59,7 +60,8 @@ public final class ModelService extends ModelServiceGrpc.ModelServiceImplBase {
   private List<Model> all() {
     Map<String, List<SeriesActivity>> activity = new TreeMap<>();
     models.configured().forEach(name -> activity.put(name, new ArrayList<>()));
-    for (SeriesActivity series : store.<List<SeriesActivity>>read(snapshot -> snapshot.activity(TimeRange.ALL))) {
+    long now = Times.micros(clock.instant());
+    for (SeriesActivity series : store.<List<SeriesActivity>>read(snapshot -> firstCalls.exact(snapshot, snapshot.activity(TimeRange.ALL), now))) {
       activity.computeIfAbsent(series.dimensions().model(), name -> new ArrayList<>()).add(series);
     }
     if (models.unreadable("").isEmpty()) {
@@ -67,7 +69,6 @@ public final class ModelService extends ModelServiceGrpc.ModelServiceImplBase {
     } else {
       activity.computeIfAbsent("", name -> new ArrayList<>());
     }
-    long now = Times.micros(clock.instant());
     List<Model> all = new ArrayList<>();
     activity.forEach((name, series) -> all.add(ModelMapping.toContract(name, models, series, now)));
     return all;

@@ -12,14 +12,13 @@ import io.infermeter.api.page.Sizes;
 import io.infermeter.api.prediction.PredictionService.WithLabels;
 import io.infermeter.core.call.Position;
 import io.infermeter.core.prediction.Prediction;
-import io.infermeter.core.prediction.Value;
 import io.infermeter.core.series.Matcher;
 import io.infermeter.core.store.MeterStore;
+import io.infermeter.core.store.RowFilter;
 import io.infermeter.core.store.Snapshot;
 import io.infermeter.core.store.Snapshot.Cursor;
 import io.infermeter.core.store.StoredPrediction;
 import io.infermeter.core.store.TimeRange;
-import io.infermeter.v1.LabelState;
 import io.infermeter.v1.ListPredictionsRequest;
 import io.infermeter.v1.ListPredictionsResponse;
 import java.time.Clock;
@@ -47,39 +46,23 @@ final class PredictionList {
     List<Matcher> matchers = MatcherMapping.ofRows(request.getMatchersList(), violations);
     long now = Times.micros(clock.instant());
     TimeRange range = MatcherMapping.range(request.hasTimeRange(), request.getTimeRange(), now, violations);
-    LabelState state = PredictionMapping.state(request.getLabelState(), violations);
+    RowFilter filter = PredictionMapping.filter(request, violations);
     int size = Pages.size(request.getPageSize(), DEFAULT_PAGE, violations);
     violations.throwIfAny();
     ListPredictionsRequest same = request.toBuilder().clearPageSize().clearPageToken().build();
     Cursor before = cursor(PageToken.decode(request.getPageToken(), same, 4, 1));
-    List<WithLabels> found = store.read(snapshot -> read(snapshot, range, matchers, state, before, size + 1));
+    List<WithLabels> found = store.read(snapshot -> read(snapshot, range, matchers, filter, before, size + 1));
     return response(found, size, same);
   }
 
   private static List<WithLabels> read(
-      Snapshot snapshot, TimeRange range, List<Matcher> matchers, LabelState state, @Nullable Cursor before, int limit) {
+      Snapshot snapshot, TimeRange range, List<Matcher> matchers, RowFilter filter, @Nullable Cursor before, int limit) {
     List<WithLabels> found = new ArrayList<>();
     for (StoredPrediction stored :
-        snapshot.newest(
-            range, series -> matchers.stream().allMatch(m -> m.matches(series)), row -> isIn(state, row), before, limit)) {
+        snapshot.newest(range, series -> matchers.stream().allMatch(m -> m.matches(series)), filter, before, limit)) {
       found.add(WithLabels.read(snapshot, stored));
     }
     return found;
-  }
-
-  private static boolean isIn(LabelState state, StoredPrediction stored) {
-    return switch (state) {
-      case LABEL_STATE_LABELLED -> stored.truth() != null;
-      case LABEL_STATE_UNLABELLED -> stored.truth() == null;
-      case LABEL_STATE_WRONG -> stored.truth() != null && !equal(stored.truth(), stored.prediction().value());
-      default -> true;
-    };
-  }
-
-  private static boolean equal(Value truth, Value predicted) {
-    return truth instanceof Value.Number t && predicted instanceof Value.Number p
-        ? t.number() == p.number()
-        : truth.equals(predicted);
   }
 
   private static ListPredictionsResponse response(List<WithLabels> found, int size, ListPredictionsRequest same) {

@@ -227,10 +227,12 @@ class SubmitLabelsTest {
 
   @Test
   void aResponseStaysUnderWhatClientsTake() {
-    submit(label("a", "y".repeat(512)).setLabelId("z".repeat(512)).setSource("reviewer").setLabelTime(at(0)));
+    for (int i = 0; i < 20; i++) {
+      submit(label("a" + i, "y".repeat(512)).setLabelId("z".repeat(512)).setSource("reviewer").setLabelTime(at(0)));
+    }
     SubmitLabelsRequest.Builder many = SubmitLabelsRequest.newBuilder().setModel("digits").setProblemsOnly(false);
     for (int i = 0; i < 10_000; i++) {
-      many.addLabels(label("a", "1").setLabelTime(at(-1 - i)));
+      many.addLabels(label("a" + i % 20, "1").setLabelTime(at(-1 - i)));
     }
     SubmitLabelsResponse response = stub.submitLabels(many.build());
     assertThat(response.getSerializedSize()).isLessThan(4 << 20);

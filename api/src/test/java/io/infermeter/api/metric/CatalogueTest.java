@@ -59,8 +59,26 @@ class CatalogueTest {
     api.models.declare("prices", Task.REGRESSION);
     assertThat(stub.listMetrics(ListMetricsRequest.newBuilder().setModel("prices").build()).getMetricsList())
         .extracting(MetricDescriptor::getName)
-        .contains("latency", "prediction_mean")
-        .doesNotContain("accuracy", "prediction_share");
+        .contains("latency", "prediction_mean", "mean_absolute_error", "r2_score", "label_coverage")
+        .doesNotContain("accuracy", "prediction_share", "roc_auc", "hamming_loss");
+  }
+
+  @Test
+  void aModelThatAnswersSetsHasMetricsOfSets() {
+    api.models.declare("tags", Task.MULTILABEL);
+    assertThat(stub.listMetrics(ListMetricsRequest.newBuilder().setModel("tags").build()).getMetricsList())
+        .extracting(MetricDescriptor::getName)
+        .contains("latency", "f1", "hamming_loss", "subset_accuracy", "label_coverage")
+        .doesNotContain("accuracy", "mean_absolute_error", "log_loss");
+  }
+
+  @Test
+  void aModelThatAnswersOneClassHasMetricsOfClasses() {
+    api.models.declare("fraud", Task.BINARY, "ok", "fraud");
+    assertThat(stub.listMetrics(ListMetricsRequest.newBuilder().setModel("fraud").build()).getMetricsList())
+        .extracting(MetricDescriptor::getName)
+        .contains("accuracy", "roc_auc", "log_loss")
+        .doesNotContain("mean_absolute_error", "hamming_loss");
   }
 
   @Test

@@ -15,7 +15,6 @@ import io.infermeter.api.Refused;
 import io.infermeter.core.model.Task;
 import io.infermeter.v1.Answer;
 import io.infermeter.v1.Average;
-import io.infermeter.v1.Baseline;
 import io.infermeter.v1.Basis;
 import io.infermeter.v1.CaveatReason;
 import io.infermeter.v1.Computation;
@@ -30,7 +29,6 @@ import io.infermeter.v1.QueryMetricsRequest;
 import io.infermeter.v1.QueryMetricsResponse;
 import io.infermeter.v1.Question;
 import io.infermeter.v1.Series;
-import io.infermeter.v1.TimeAxis;
 import io.infermeter.v1.TimeRange;
 import io.infermeter.v1.UndefinedReason;
 import java.time.Duration;
@@ -141,7 +139,7 @@ class QueryMetricsTest {
     double upper = Math.pow(2, (histogram.getOffset() + 1) / Math.pow(2, histogram.getScale()));
     double lower = Math.pow(2, histogram.getOffset() / Math.pow(2, histogram.getScale()));
     assertThat(.003).isGreaterThan(lower).isLessThanOrEqualTo(upper);
-    assertThat(histogram.hasMaximum()).isFalse();
+    assertThat(histogram.getMaximum()).isEqualTo(.003);
   }
 
   @Test
@@ -187,7 +185,7 @@ class QueryMetricsTest {
     Refused.by(() -> stub.queryMetrics(query(lately("q", 60, "accuracy").addGroupBy("colour"))))
         .because(ErrorReason.ERROR_REASON_UNKNOWN_DIMENSION);
     Refused.by(() -> stub.queryMetrics(query(lately("q", 60).addMetrics(Metric.newBuilder().setName("accuracy")
-        .setThreshold(.5)))))
+        .setQuantile(.5)))))
         .because(ErrorReason.ERROR_REASON_PARAMETER_NOT_TAKEN);
     Refused.by(() -> stub.queryMetrics(query())).because(ErrorReason.ERROR_REASON_INVALID_FIELD).at("questions", "1 to 100");
   }
@@ -204,13 +202,9 @@ class QueryMetricsTest {
 
   @Test
   void whatThisVersionCannotAnswerIsRefusedByNameAndNeverIgnored() {
-    notSupported(lately("q", 60, "accuracy").setAsOf(Timestamp.newBuilder().setSeconds(1)), "as_of");
-    notSupported(lately("q", 60, "accuracy").setBaseline(Baseline.newBuilder().setReference("pinned")), "baseline");
-    notSupported(lately("q", 60, "accuracy").setTimeAxis(TimeAxis.TIME_AXIS_JOIN), "time_axis");
-    notSupported(lately("q", 60).addMetrics(metric().setBasis(Basis.BASIS_ESTIMATED)), "metrics[0].basis");
-    notSupported(lately("q", 60).addMetrics(metric().setBasis(Basis.BASIS_COMBINED)), "metrics[0].basis");
+    notSupported(lately("q", 60).addMetrics(metric().setName("confusion_matrix").setBasis(Basis.BASIS_ESTIMATED)), "metrics[0].basis");
+    notSupported(lately("q", 60).addMetrics(metric().setName("cohen_kappa").setBasis(Basis.BASIS_COMBINED)), "metrics[0].basis");
     notSupported(lately("q", 60).addMetrics(metric().setComputation(Computation.COMPUTATION_GRID)), "metrics[0].computation");
-    notSupported(lately("q", 60).addMetrics(metric().setComputation(Computation.COMPUTATION_ROWS)), "metrics[0].computation");
   }
 
   private static Metric.Builder metric() {
@@ -226,7 +220,7 @@ class QueryMetricsTest {
 
   @Test
   void parametersThatNoMetricTakesAreRefused() {
-    for (Metric.Builder metric : List.of(metric().setThreshold(.5), metric().setK(3), metric().setFeature("age"))) {
+    for (Metric.Builder metric : List.of(metric().setQuantile(.5), metric().setK(3), metric().setFeature("age"))) {
       Refused.by(() -> stub.queryMetrics(query(lately("q", 60).addMetrics(metric))))
           .with(Code.INVALID_ARGUMENT)
           .because(ErrorReason.ERROR_REASON_PARAMETER_NOT_TAKEN);
@@ -251,6 +245,17 @@ class QueryMetricsTest {
         .at("questions[0].window", "step");
     Refused.by(() -> stub.queryMetrics(query(lately("q", 60, "accuracy").setMaxSeries(-1))))
         .at("questions[0].max_series", "1 to 10000");
+  }
+
+  @Test
+  void aRequestHasOneToAHundredQuestions() {
+    QueryMetricsRequest.Builder request = QueryMetricsRequest.newBuilder();
+    Refused.by(() -> stub.queryMetrics(request.build())).at("questions", "1 to 100");
+    for (int i = 0; i < 101; i++) {
+      request.addQuestions(lately("q" + i, 60, "accuracy"));
+    }
+    Refused.by(() -> stub.queryMetrics(request.build())).at("questions", "1 to 100");
+    assertThat(stub.queryMetrics(request.removeQuestions(100).build()).getAnswersCount()).isEqualTo(100);
   }
 
   @Test

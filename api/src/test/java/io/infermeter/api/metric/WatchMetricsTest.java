@@ -14,6 +14,9 @@ import io.grpc.Status.Code;
 import io.infermeter.api.ApiFixture;
 import io.infermeter.api.Heard;
 import io.infermeter.api.Refused;
+import io.infermeter.core.metric.MetricDescriptor;
+import io.infermeter.core.query.Answer;
+import io.infermeter.core.query.Questions;
 import io.infermeter.v1.ErrorReason;
 import io.infermeter.v1.Matcher;
 import io.infermeter.v1.MetricsServiceGrpc;
@@ -24,6 +27,8 @@ import io.infermeter.v1.WatchMetricsRequest;
 import io.infermeter.v1.WatchMetricsResponse;
 import io.infermeter.v1.WatchMetricsResponse.EventCase;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -277,11 +282,71 @@ class WatchMetricsTest {
         .at("interval", "1 s to 3600 s")
         .at("heartbeat_interval", "1 s to 3600 s");
     Refused.of(open(watch(sinceStart("q", "accuracy").setAsOf(Timestamp.newBuilder().setSeconds(5))), false).failure())
-        .with(Code.UNIMPLEMENTED)
-        .because(ErrorReason.ERROR_REASON_NOT_SUPPORTED);
+        .with(Code.INVALID_ARGUMENT)
+        .because(ErrorReason.ERROR_REASON_INVALID_FIELD);
     Refused.of(open(watch(lately("q", 90_000_000, "accuracy").setStep(seconds(60))), false).failure())
         .because(ErrorReason.ERROR_REASON_TOO_MANY_POINTS);
     assertThat(api.services.watches()).isZero();
+  }
+
+  /** Fails for one question, and answers the others. */
+  private record Flawed(Questions to) implements Questions {
+    @Override
+    public void validate(io.infermeter.core.query.Question question) {
+      to.validate(question);
+    }
+
+    @Override
+    public Answer answer(io.infermeter.core.query.Question question, long nowMicros) {
+      if (question.id().equals("flawed")) {
+        throw new ArithmeticException("/ by zero");
+      }
+      return to.answer(question, nowMicros);
+    }
+
+    @Override
+    public List<MetricDescriptor> metrics() {
+      return to.metrics();
+    }
+
+    @Override
+    public List<DimensionValues> dimensions(List<io.infermeter.core.series.Matcher> matchers, io.infermeter.core.store.TimeRange range) {
+      return to.dimensions(matchers, range);
+    }
+  }
+
+  @Test
+  void aWatchThatCannotBeComputedEndsAloneAndTheOthersGoOn() {
+    api.close();
+    api = new ApiFixture(WatchBounds.DEFAULT, Flawed::new);
+    var before = open(watch(sinceStart("q", "prediction_count")), false);
+    before.next();
+    Refused.of(open(watch(sinceStart("flawed", "prediction_count")), false).failure()).with(Code.INTERNAL);
+    var after = open(watch(sinceStart("r", "prediction_count")), false);
+    after.next();
+    api.predict("a", "dim", "1");
+    api.advance(SECOND);
+    assertThat(number(before.next().getUpdate().getAnswers(0))).isEqualTo(1);
+    assertThat(number(after.next().getUpdate().getAnswers(0))).isEqualTo(1);
+    assertThat(api.services.watches()).isEqualTo(2);
+  }
+
+  @Test
+  void manyWatchesAreAllToldOfEachChange() {
+    api.predict("a", "dim", "1");
+    List<Heard<WatchMetricsRequest, WatchMetricsResponse>> all = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      Question.Builder question = sinceStart("q" + i, i % 2 == 0 ? "prediction_count" : "call_count");
+      all.add(open(watch(i % 3 == 0 ? question.addGroupBy("segment.lighting") : question), false));
+      all.getLast().next();
+    }
+    for (int round = 2; round < 5; round++) {
+      api.predict("a" + round, "dim", "1");
+      api.advance(SECOND);
+      for (var heard : all) {
+        assertThat(number(heard.next().getUpdate().getAnswers(0))).isEqualTo(round);
+      }
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ package io.infermeter.api.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.util.Timestamps;
 import io.infermeter.api.ApiFixture;
 import io.infermeter.api.Refused;
 import io.infermeter.core.model.Models;
@@ -71,6 +72,22 @@ class ModelServiceTest {
     assertThat(versions).extracting(ModelVersion::getRowCount).containsExactly(1L, 2L);
     assertThat(versions.getFirst().getLastSeenTime().getSeconds()).isEqualTo(api.clock.instant().getEpochSecond());
     assertThat(versions.getLast().getFirstSeenTime().getSeconds()).isEqualTo(ApiFixture.START.getEpochSecond());
+  }
+
+  @Test
+  void aVersionIsSeenFirstWhenItsFirstCallBeganAndNotWithItsMinute() {
+    api.clock.advance(Duration.ofMillis(17_250));
+    long first = api.clock.millis();
+    predict("digits", "1", "a");
+    api.clock.advance(Duration.ofSeconds(5));
+    predict("digits", "1", "b");
+    for (int i = 0; i < 3; i++) {
+      assertThat(Timestamps.toMillis(list().getFirst().getVersionsList().getLast().getFirstSeenTime())).isEqualTo(first);
+      api.clock.advance(Duration.ofMinutes(10));
+      predict("digits", "2", "c" + i);
+    }
+    assertThat(list().getFirst().getVersionsList()).extracting(version -> Timestamps.toMillis(version.getFirstSeenTime()))
+        .containsExactly(first + 605_000, first);
   }
 
   @Test

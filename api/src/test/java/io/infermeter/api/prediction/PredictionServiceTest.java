@@ -164,6 +164,34 @@ class PredictionServiceTest {
     assertThat(all(ListPredictionsRequest.newBuilder().setTimeRange(later))).isEmpty();
   }
 
+  @Test
+  void aListIsFilteredByWhatWasPredictedAndWhatWasTrue() {
+    api.predict("3 as 8", "dim", "8");
+    api.predict("3 as 3", "dim", "3");
+    api.predict("8 as 8", "dim", "8");
+    api.predict("? as 8", "dim", "8");
+    api.label("3 as 8", "3");
+    api.label("3 as 3", "3");
+    api.label("8 as 8", "8");
+    api.predict(key("a set", 0, ""), Dimensions.ofModel("digits"), new Value.ClassSet(new TreeSet<>(List.of("8", "9"))), Scores.NONE);
+    api.predict(key("a number", 0, ""), Dimensions.ofModel("digits"), new Value.Number(8), Scores.NONE);
+    ListPredictionsRequest.Builder eight = ListPredictionsRequest.newBuilder().setPredictedValue("8").setPageSize(2);
+    assertThat(names(eight)).containsExactlyInAnyOrder("3 as 8", "8 as 8", "? as 8", "a set", "a number");
+    assertThat(names(eight.setTrueValue("3"))).containsExactly("3 as 8");
+    assertThat(names(ListPredictionsRequest.newBuilder().setTrueValue("3"))).containsExactlyInAnyOrder("3 as 8", "3 as 3");
+    assertThat(names(ListPredictionsRequest.newBuilder().setTrueValue("3").setLabelState(LabelState.LABEL_STATE_WRONG))).containsExactly("3 as 8");
+    assertThat(names(ListPredictionsRequest.newBuilder().setPredictedValue(""))).as("a class without a name is none of these").isEmpty();
+    Refused.by(
+            () -> stub.listPredictions(
+                ListPredictionsRequest.newBuilder().setTrueValue("3").setPredictedValue("x".repeat(513)).setLabelState(LabelState.LABEL_STATE_UNLABELLED).build()))
+        .at("true_value", "LABEL_STATE_UNLABELLED")
+        .at("predicted_value", "at most 512 bytes");
+  }
+
+  private List<String> names(ListPredictionsRequest.Builder request) {
+    return all(request).stream().map(p -> p.getKey().getPredictionId()).toList();
+  }
+
   private List<String> ids(LabelState state) {
     return all(ListPredictionsRequest.newBuilder().setLabelState(state)).stream().map(p -> p.getKey().getPredictionId()).toList();
   }

@@ -4,11 +4,14 @@ package io.infermeter.cli.demo;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.infermeter.cli.TerminalBar;
 import io.infermeter.cli.Times;
+import io.infermeter.cli.WrongUsage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,14 +26,16 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Starts a real model (handwritten digits) behind the Open Inference Protocol, the gateway before it, and traffic that",
-      "sends the true labels later; shows accuracy, latency and resources moving. Ctrl-C ends it with a report."
+      "sends the true labels later; shows accuracy, latency and resources moving. After a while the images of the dim segment",
+      "get much worse; the log says when, and when the gateway's alerts saw it. Ctrl-C ends it with a report."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    footer = {"", "Exit codes: 0 the gateway's numbers equal those of the traffic and the ledger balances, 1 otherwise."})
+    footer = {"", "Exit codes: 0 the gateway's numbers equal those of the traffic, the ledger balances, and no alert about quality fired without cause; 1 otherwise."})
 public final class DemoCommand implements Callable<Integer> {
   private static final Duration FOR_EVER = Duration.ofDays(365);
   private static final Duration LAST_LABELS = Duration.ofSeconds(60);
+  private static final Duration LATEST_FALL = Duration.ofDays(7);
   private static final long LONGEST_END_SECONDS = 90;
 
   @Spec private CommandSpec spec;
@@ -43,6 +48,13 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(names = "--rate", paramLabel = "N", defaultValue = "100", description = "Calls per second (${DEFAULT-VALUE}).")
   private double rate = 100;
+
+  @Option(
+      names = "--fall-after",
+      paramLabel = "DURATION",
+      defaultValue = "120s",
+      description = "When the images of the dim segment get much worse (${DEFAULT-VALUE}).")
+  private String fallAfter = "120s";
 
   @Option(names = "--json", description = "Print the report as one JSON object on standard output, everything else on standard error.")
   private boolean json;
@@ -79,27 +91,32 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private int run(Duration length) throws IOException, InterruptedException {
+    Duration fall = fallAfter();
     PrintWriter human = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
-    try (Stage stage = Stage.set(Installation.current(), data, rate, human)) {
-      LiveTable table = new LiveTable(human, !json && System.console() != null && System.console().isTerminal());
-      watch(stage, length, table);
+    try (Stage stage = Stage.set(Installation.current(), data, rate, fall, human)) {
+      LiveTable table = new LiveTable(human, !json && TerminalBar.isPossible());
+      FallLog falls = new FallLog(stage.alerts(), human, table);
+      watch(stage, length, table, falls);
+      Instant end = Instant.now();
       human.println("stopping: no more calls; labels that are due are sent now");
       human.flush();
       JsonObject traffic = JsonParser.parseString(stage.endTraffic(LAST_LABELS)).getAsJsonObject();
-      Report report = new Report(stage.finalAnswer(traffic), traffic, stage.startedMillis());
+      Report report = new Report(stage.finalAnswer(traffic), traffic, falls.result(traffic, end), stage.startedMillis());
       stage.stop();
       show(report, human);
       return report.problems().isEmpty() ? 0 : 1;
     }
   }
 
-  private void watch(Stage stage, Duration length, LiveTable table) throws InterruptedException {
+  private void watch(Stage stage, Duration length, LiveTable table, FallLog falls) throws InterruptedException {
     long deadline = System.nanoTime() + length.toNanos();
     boolean hinted = false;
     boolean terminal = table.isTerminal();
     long pauseMillis = terminal ? 1_000 : 5_000;
     while (System.nanoTime() - deadline < 0 && !ended(Math.min(pauseMillis, millisUntil(deadline)))) {
       stage.requireAlive();
+      stage.planted().ifPresent(falls::planted);
+      falls.tell();
       table.draw(stage.liveAnswer());
       if (!hinted) {
         table.leave();
@@ -108,6 +125,14 @@ public final class DemoCommand implements Callable<Integer> {
       }
     }
     table.leave();
+  }
+
+  private Duration fallAfter() {
+    Duration fall = Times.duration("--fall-after", fallAfter);
+    if (fall.compareTo(LATEST_FALL) > 0) {
+      throw new WrongUsage("--fall-after is \"" + fallAfter + "\"; it may be at most " + LATEST_FALL.toDays() + "d");
+    }
+    return fall;
   }
 
   private static long millisUntil(long deadline) {

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +100,18 @@ final class Program implements AutoCloseable {
       }
     }
     throw new IllegalStateException(name + " did not say \"" + beginning + "\" within " + bound.toSeconds() + " s: " + lastErrors());
+  }
+
+  /** A line on standard output that begins so, if it came; other lines stay. */
+  Optional<String> said(String beginning) {
+    for (Iterator<String> each = lines.iterator(); each.hasNext(); ) {
+      String line = each.next();
+      if (line.startsWith(beginning)) {
+        each.remove();
+        return Optional.of(line);
+      }
+    }
+    return Optional.empty();
   }
 
   boolean isAlive() {

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param measured the gateway's answer over all calls
  * @param traffic what the traffic printed
+ * @param fall what became of the planted fall of quality
  * @param startedMillis from the start of the gateway's process until it was ready
  */
-record Report(Measured measured, JsonObject traffic, long startedMillis) {
+record Report(Measured measured, JsonObject traffic, Fall fall, long startedMillis) {
   private static final Gson GSON = new GsonBuilder().serializeNulls().setPrettyPrinting().create();
 
   /** The report as JSON. */
@@ -36,7 +37,8 @@ record Report(Measured measured, JsonObject traffic, long startedMillis) {
     measured.resources().forEach(each -> resources.add(resource(each)));
     report.add("resources", resources);
     report.addProperty("started_in_ms", startedMillis);
-    report.addProperty("accuracy_equals_rows_replayed", problems().isEmpty());
+    report.add("fall", fall.json());
+    report.addProperty("accuracy_equals_rows_replayed", differences().isEmpty());
     return GSON.toJson(report);
   }
 
@@ -122,8 +124,14 @@ record Report(Measured measured, JsonObject traffic, long startedMillis) {
     return accuracy != null && accuracy.hasNumber() && !replayed.isJsonNull() && accuracy.getNumber() == replayed.getAsDouble();
   }
 
-  /** What should not be, in sentences; empty if the numbers agree. */
+  /** What should not be, in sentences; empty if the numbers agree and no alert fired without cause. */
   List<String> problems() {
+    List<String> problems = differences();
+    problems.addAll(fall.problems());
+    return problems;
+  }
+
+  private List<String> differences() {
     List<String> problems = new ArrayList<>();
     for (JsonElement each : traffic.getAsJsonArray("segments")) {
       JsonObject segment = each.getAsJsonObject();
@@ -153,6 +161,7 @@ record Report(Measured measured, JsonObject traffic, long startedMillis) {
       text.append(equal(light) ? " equals" : " DIFFERS FROM").append(" what the traffic counted by itself: ").append(replayed(light));
       text.append(System.lineSeparator());
     }
+    text.append(fall.text()).append(System.lineSeparator());
     return text.append("the gateway was ready after ").append(startedMillis).append(" ms").append(System.lineSeparator()).toString();
   }
 }

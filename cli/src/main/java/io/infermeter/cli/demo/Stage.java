@@ -15,10 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -38,10 +40,11 @@ final class Stage implements AutoCloseable {
   private final Program traffic;
   private final String gatewayAddress;
   private final ManagedChannel channel;
+  private final FallWatch alerts;
   private final Instant begin = Instant.now();
   private final long startedMillis;
 
-  private Stage(Installation installation, @Nullable Path data, double rate, PrintWriter human)
+  private Stage(Installation installation, @Nullable Path data, double rate, Duration fallAfter, PrintWriter human)
       throws IOException, InterruptedException {
     this.human = human;
     this.folder = Files.createTempDirectory("infermeter-demo");
@@ -52,14 +55,16 @@ final class Stage implements AutoCloseable {
       this.startedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
       this.gatewayAddress = Program.word(ready, "grpc");
       this.channel = NettyChannelBuilder.forTarget(gatewayAddress).usePlaintext().proxyDetector(any -> null).build();
+      this.alerts = new FallWatch(channel, InstantSource.system());
       this.traffic =
           start(
               "traffic",
               installation.example("io.infermeter.examples.digits.Traffic", folder),
-              "--target", gatewayAddress, "--rate", String.format(Locale.ROOT, "%s", rate));
+              "--target", gatewayAddress, "--rate", String.format(Locale.ROOT, "%s", rate), "--fall-after", fallAfter.toMillis() + "ms");
+      human.println("dashboard     http://" + Program.word(ready, "http") + "/#/models?last=5m");
       human.println("model server  " + server);
       human.println("gateway       " + gatewayAddress + " (gRPC), " + Program.word(ready, "http") + " (/health/ready, /metrics)");
-      human.println("traffic       " + rate + " calls per second, labels 5 to 30 s later");
+      human.println("traffic       " + rate + " calls per second, labels 5 to 30 s later; from " + fallAfter.toSeconds() + " s on dim images get much worse");
       human.println();
       human.flush();
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -68,9 +73,9 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  static Stage set(Installation installation, @Nullable Path data, double rate, PrintWriter human)
+  static Stage set(Installation installation, @Nullable Path data, double rate, Duration fallAfter, PrintWriter human)
       throws IOException, InterruptedException {
-    return new Stage(installation, data, rate, human);
+    return new Stage(installation, data, rate, fallAfter, human);
   }
 
   private Program start(String name, List<String> command, String... arguments) {
@@ -111,6 +116,16 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /** When the traffic made images worse, once, as soon as it said so. */
+  Optional<Instant> planted() {
+    return traffic.said("fall ").map(line -> Instant.parse(Program.word(line, "planted")));
+  }
+
+  /** What the gateway's alerts say of quality. */
+  FallWatch alerts() {
+    return alerts;
+  }
+
   Measured liveAnswer() {
     Instant now = Instant.now();
     Instant from = begin.isAfter(now.minus(LIVE)) ? begin : now.minus(LIVE);
@@ -121,6 +136,8 @@ final class Stage implements AutoCloseable {
   void hints() {
     human.println();
     human.println("Ask it yourself, from another terminal:");
+    human.println("  ./infermeter watch --target " + gatewayAddress);
+    human.println("  ./infermeter alerts --watch --target " + gatewayAddress);
     human.println("  ./infermeter query accuracy f1 --target " + gatewayAddress + " --by segment.lighting --last 1m");
     human.println("  ./infermeter label --target " + gatewayAddress + " --model digits --id some-id --class 3");
     human.println(
@@ -164,6 +181,9 @@ final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
+    if (alerts != null) {
+      alerts.close();
+    }
     if (channel != null) {
       channel.shutdownNow();
     }

@@ -11,6 +11,7 @@ import io.infermeter.v1.DropCause;
 import io.infermeter.v1.DropCount;
 import io.infermeter.v1.Ledger;
 import io.infermeter.v1.Point;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ class ReportTest {
           .setQueuedRows(0)
           .addDropped(DropCount.newBuilder().setCause(DropCause.DROP_CAUSE_TOO_LARGE).setRows(2))
           .build();
+
+  private static final Fall NO_FALL = new Fall(null, true, List.of(), Instant.EPOCH);
 
   private static Report report(double accuracy, String counted, Ledger ledger) {
     Point point =
@@ -44,7 +47,7 @@ class ReportTest {
                 """
                     .formatted(counted))
             .getAsJsonObject();
-    return new Report(measured, traffic, 1_234);
+    return new Report(measured, traffic, NO_FALL, 1_234);
   }
 
   @Test
@@ -79,7 +82,7 @@ class ReportTest {
   @Test
   void noTrafficIsAProblem() {
     Report report =
-        new Report(new Measured(Map.of(), List.of(), BALANCED), JsonParser.parseString("{\"segments\": []}").getAsJsonObject(), 1);
+        new Report(new Measured(Map.of(), List.of(), BALANCED), JsonParser.parseString("{\"segments\": []}").getAsJsonObject(), NO_FALL, 1);
     assertThat(report.problems()).containsExactly("no call was measured");
   }
 }

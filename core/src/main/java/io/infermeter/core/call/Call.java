@@ -4,6 +4,7 @@ package io.infermeter.core.call;
 
 import io.infermeter.core.series.Dimensions;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One measured call.
@@ -18,6 +19,8 @@ import java.util.Objects;
  * @param rows rows of the answer that are predictions: the eligible ones; 0 for anything but an ok call that could be read
  * @param requestBytes bytes of request messages
  * @param responseBytes bytes of response messages
+ * @param streaming how the answer came in; null if it was not streamed
+ * @param objective whether it kept what is promised for its model
  */
 public record Call(
     Position position,
@@ -29,11 +32,42 @@ public record Call(
     long overheadNanos,
     int rows,
     long requestBytes,
-    long responseBytes) {
+    long responseBytes,
+    @Nullable Streaming streaming,
+    Objective objective) {
+  private static final long NANOS_PER_MICRO = 1_000;
 
   public Call {
     Objects.requireNonNull(position);
     Objects.requireNonNull(dimensions);
     Objects.requireNonNull(outcome);
+    Objects.requireNonNull(objective);
+  }
+
+  /** A call whose answer was not streamed, and for which nothing is promised. */
+  public Call(
+      Position position,
+      Dimensions dimensions,
+      CallOutcome outcome,
+      int statusCode,
+      long latencyNanos,
+      long upstreamNanos,
+      long overheadNanos,
+      int rows,
+      long requestBytes,
+      long responseBytes) {
+    this(
+        position, dimensions, outcome, statusCode, latencyNanos, upstreamNanos, overheadNanos, rows, requestBytes, responseBytes, null,
+        Objective.NONE);
+  }
+
+  /** When it began, nanoseconds since 1970. */
+  public long startNanos() {
+    return position.micros() * NANOS_PER_MICRO;
+  }
+
+  /** When its last byte was out, nanoseconds since 1970; never before it began. */
+  public long endNanos() {
+    return startNanos() + Math.max(0, latencyNanos);
   }
 }

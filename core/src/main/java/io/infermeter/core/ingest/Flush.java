@@ -5,6 +5,7 @@ package io.infermeter.core.ingest;
 import io.infermeter.core.call.Call;
 import io.infermeter.core.call.Drop;
 import io.infermeter.core.label.Label;
+import io.infermeter.core.label.LabelHistory;
 import io.infermeter.core.label.LabelJoin;
 import io.infermeter.core.label.LabelOutcome;
 import io.infermeter.core.label.LabelResult;
@@ -12,84 +13,95 @@ import io.infermeter.core.label.Register;
 import io.infermeter.core.model.Models;
 import io.infermeter.core.prediction.Prediction;
 import io.infermeter.core.prediction.PredictionKey;
-import io.infermeter.core.prediction.Value;
-import io.infermeter.core.series.Dimensions;
 import io.infermeter.core.store.RollupKey;
-import io.infermeter.core.store.TimeRange;
 import io.infermeter.core.store.WriteTransaction;
-import io.infermeter.core.tally.CallTally;
-import io.infermeter.core.tally.PredictionTally;
+import io.infermeter.core.tally.CallExtremes;
 import io.infermeter.core.tally.Tally;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
- * One transaction of the writer: predictions claim their ids, labels join, and both become differences of aggregates. Every change of a
- * register is (what it contributes after) - (what it contributed before), so aggregates always equal what the stored rows add up to.
- * Used once.
+ * One transaction of the writer: predictions claim their ids, labels join, labels that waited for too long are given up. At the end
+ * every key that changed contributes (what follows from its history now) - (what followed from it before), so aggregates always equal
+ * what the stored rows add up to. Used once.
  */
 final class Flush {
   private final WriteTransaction transaction;
   private final Models models;
-  private final Map<PredictionKey, Register> before = new HashMap<>();
-  private final Map<PredictionKey, Register> after = new LinkedHashMap<>();
-  private final Map<RollupKey, Tally<?>> deltas = new LinkedHashMap<>();
+  private final WaitingRoom waiting;
+  private final Map<PredictionKey, LabelHistory> before = new HashMap<>();
+  private final Map<PredictionKey, LabelHistory> after = new LinkedHashMap<>();
+  private final Aggregates deltas = new Aggregates();
+  private final Map<RollupKey, CallExtremes> extremes = new LinkedHashMap<>();
   private final Map<LabelOutcome, Long> outcomes = new EnumMap<>(LabelOutcome.class);
   private final Set<String> duplicateModels = new LinkedHashSet<>();
   private long storedRows;
   private long duplicateRows;
 
-  Flush(WriteTransaction transaction, Models models) {
+  Flush(WriteTransaction transaction, Models models, WaitingRoom waiting) {
     this.transaction = transaction;
     this.models = models;
+    this.waiting = waiting;
   }
 
-  List<LabelResult> run(Collection<RecordedCall> calls, Collection<Drop> drops, List<Label> labels) {
+  /**
+   * Does it.
+   *
+   * @param nowMicros labels that expire before are given up
+   */
+  List<LabelResult> run(Collection<RecordedCall> calls, Collection<Drop> drops, List<Label> labels, long nowMicros) {
     load(calls, labels);
     calls.forEach(this::record);
-    drops.forEach(drop -> predictionDelta(drop.position().micros(), drop.dimensions()).addEligible(drop.rows()));
-    List<LabelResult> results = join(labels);
+    drops.forEach(drop -> deltas.eligible(drop.position().micros(), drop.dimensions(), drop.rows()));
+    List<LabelResult> results = labels.stream().map(this::join).toList();
+    new Changes(transaction, models, before, after.values(), deltas).write();
     transaction.insertCalls(calls.stream().map(RecordedCall::call).toList());
     transaction.insertDrops(drops);
-    transaction.put(changes());
+    count(LabelOutcome.EXPIRED, waiting.giveUp(transaction, nowMicros, after.keySet()));
     return results;
   }
 
+  /** A register without a label has no history, so that the histories of few keys have to be read. */
   private void load(Collection<RecordedCall> calls, List<Label> labels) {
     Set<PredictionKey> keys = new LinkedHashSet<>();
     calls.forEach(call -> call.predictions().forEach(prediction -> keys.add(prediction.key())));
     labels.forEach(label -> keys.add(label.key()));
-    if (!keys.isEmpty()) {
-      before.putAll(transaction.registers(keys));
+    if (keys.isEmpty()) {
+      return;
     }
+    Map<PredictionKey, Register> registers = transaction.registers(keys);
+    List<PredictionKey> labelled = registers.values().stream().filter(r -> r.label() != null).map(Register::key).toList();
+    Map<PredictionKey, SortedSet<Label>> histories = labelled.isEmpty() ? Map.of() : transaction.histories(labelled);
+    registers.forEach(
+        (key, register) ->
+            before.put(key, new LabelHistory(key, register.prediction(), histories.getOrDefault(key, new TreeSet<>()))));
   }
 
-  private Register register(PredictionKey key) {
-    Register changed = after.get(key);
-    return changed != null ? changed : before.getOrDefault(key, Register.empty(key));
+  private LabelHistory history(PredictionKey key) {
+    LabelHistory changed = after.get(key);
+    return changed != null ? changed : before.getOrDefault(key, LabelHistory.empty(key));
   }
 
   private void record(RecordedCall recorded) {
     Call call = recorded.call();
-    callDelta(call.position().micros(), call.dimensions()).add(CallTally.of(call));
-    if (call.rows() > 0) {
-      predictionDelta(call.position().micros(), call.dimensions()).addEligible(call.rows());
-    }
+    deltas.call(call);
+    extremes
+        .computeIfAbsent(Concurrency.key(Aggregates.minute(call.position().micros()), call.dimensions()), key -> new CallExtremes())
+        .latency(call);
     recorded.predictions().forEach(this::claim);
   }
 
-  /** The earliest prediction of an id stays, whichever is recorded first. */
+  /** The earliest prediction of an id stays, whichever is recorded first. Labels that waited are held against it now. */
   private void claim(Prediction prediction) {
-    Register old = register(prediction.key());
+    LabelHistory old = history(prediction.key());
     Prediction holder = old.prediction();
     if (holder != null) {
       duplicateRows++;
@@ -99,88 +111,55 @@ final class Flush {
       }
     } else {
       storedRows++;
+      waiting.joined(old);
     }
-    replace(old, new Register(prediction.key(), prediction, old.label()));
+    after.put(prediction.key(), old.with(prediction, fitting(old.labels(), prediction)));
   }
 
-  private List<LabelResult> join(List<Label> labels) {
-    if (labels.isEmpty()) {
-      return List.of();
-    }
-    Set<Label> known = new HashSet<>();
-    transaction.known(labels).forEach(label -> known.add(identity(label)));
-    List<LabelResult> results = new ArrayList<>(labels.size());
-    List<Label> kept = new ArrayList<>();
+  private SortedSet<Label> fitting(SortedSet<Label> labels, Prediction prediction) {
+    TreeSet<Label> fitting = new TreeSet<>();
     for (Label label : labels) {
-      Register old = register(label.key());
-      var horizon = models.settings(label.key().model()).labelHorizon();
-      LabelJoin.Step step = LabelJoin.apply(old, label, known.contains(identity(label)), horizon);
-      if (step.kept()) {
-        kept.add(label);
-        known.add(identity(label));
+      LabelResult refusal = LabelJoin.refusal(prediction, label, models.settings(label.key().model()).labelHorizon());
+      if (refusal == null) {
+        fitting.add(label);
+      } else {
+        count(refusal.outcome(), 1);
       }
-      if (step.after() != old) {
-        replace(old, step.after());
+    }
+    return fitting;
+  }
+
+  private LabelResult join(Label label) {
+    LabelHistory old = history(label.key());
+    LabelResult refusal = waiting.refusal(old, label);
+    LabelJoin.Step step =
+        refusal != null
+            ? new LabelJoin.Step(old.register(), refusal, false)
+            : LabelJoin.apply(
+                old.register(), label, old.labels().contains(label), models.settings(label.key().model()).labelHorizon());
+    if (step.kept()) {
+      if (old.prediction() == null && !old.waits()) {
+        waiting.started();
       }
-      outcomes.merge(step.result().outcome(), 1L, Long::sum);
-      results.add(step.result());
+      after.put(label.key(), old.with(label));
     }
-    transaction.insertLabels(kept);
-    return results;
+    count(step.result().outcome(), 1);
+    return step.result();
   }
 
-  /** Labels that compare as equal differ at most in when they were learned. */
-  private static Label identity(Label label) {
-    return new Label(label.key(), label.value(), label.labelMicros(), "", label.priority(), label.id(), 0);
-  }
-
-  private void replace(Register old, Register changed) {
-    contribute(old, -1);
-    contribute(changed, 1);
-    after.put(changed.key(), changed);
-  }
-
-  private void contribute(Register register, int sign) {
-    Prediction prediction = register.prediction();
-    if (prediction == null) {
-      return;
+  private void count(LabelOutcome outcome, long labels) {
+    if (labels > 0) {
+      outcomes.merge(outcome, labels, Long::sum);
     }
-    PredictionTally tally = PredictionTally.of(prediction, truth(register));
-    PredictionTally delta = predictionDelta(prediction.position().micros(), prediction.dimensions());
-    if (sign > 0) {
-      delta.add(tally);
-    } else {
-      delta.subtract(tally);
-    }
-  }
-
-  private static @Nullable Value truth(Register register) {
-    return register.label() == null ? null : register.label().value();
-  }
-
-  private PredictionTally predictionDelta(long micros, Dimensions dimensions) {
-    return (PredictionTally) deltas.computeIfAbsent(
-        new RollupKey(RollupKey.Kind.PREDICTIONS, RollupKey.Axis.EVENT, minute(micros), dimensions), key -> new PredictionTally());
-  }
-
-  private CallTally callDelta(long micros, Dimensions dimensions) {
-    return (CallTally) deltas.computeIfAbsent(
-        new RollupKey(RollupKey.Kind.CALLS, RollupKey.Axis.EVENT, minute(micros), dimensions), key -> new CallTally());
-  }
-
-  private static long minute(long micros) {
-    return Math.floorDiv(micros, TimeRange.MINUTE);
-  }
-
-  private List<WriteTransaction.Change> changes() {
-    return after.values().stream()
-        .map(changed -> new WriteTransaction.Change(before.getOrDefault(changed.key(), Register.empty(changed.key())), changed))
-        .toList();
   }
 
   Map<RollupKey, Tally<?>> deltas() {
-    deltas.values().removeIf(Tally::isZero);
-    return deltas;
+    return deltas.tallies();
+  }
+
+  /** What this flush adds to the extremes of calls; more is added once time is settled. */
+  Map<RollupKey, CallExtremes> extremes() {
+    return extremes;
   }
 
   Map<LabelOutcome, Long> outcomes() {
@@ -189,6 +168,10 @@ final class Flush {
 
   Set<String> duplicateModels() {
     return duplicateModels;
+  }
+
+  WaitingRoom waiting() {
+    return waiting;
   }
 
   long storedRows() {

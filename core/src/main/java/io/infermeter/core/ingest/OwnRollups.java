@@ -2,12 +2,12 @@
 
 package io.infermeter.core.ingest;
 
+import io.infermeter.core.store.Ladder;
 import io.infermeter.core.store.Rollup;
 import io.infermeter.core.store.RollupKey;
 import io.infermeter.core.store.WriteTransaction;
-import io.infermeter.core.tally.CallTally;
-import io.infermeter.core.tally.PredictionTally;
-import io.infermeter.core.tally.Tally;
+import io.infermeter.core.tally.Mergeable;
+import io.infermeter.core.tally.Tallies;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.Map;
  */
 final class OwnRollups {
   private final int process;
-  private final LinkedHashMap<RollupKey, Tally<?>> cached;
+  private final LinkedHashMap<RollupKey, Mergeable<?>> cached;
   private long sequence;
 
   OwnRollups(int process, int bound) {
@@ -27,46 +27,43 @@ final class OwnRollups {
     this.cached =
         new LinkedHashMap<>(1024, 0.75f, true) {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<RollupKey, Tally<?>> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<RollupKey, Mergeable<?>> eldest) {
             return size() > bound;
           }
         };
   }
 
   /** Adds deltas to the states in the store; returns the new states, which {@link #committed} takes over once they are durable. */
-  List<Rollup> write(WriteTransaction transaction, Map<RollupKey, Tally<?>> deltas) {
-    List<RollupKey> missing = deltas.keySet().stream().filter(key -> !cached.containsKey(key)).toList();
+  List<Rollup> write(WriteTransaction transaction, Map<RollupKey, ? extends Mergeable<?>> deltas) {
+    Map<RollupKey, Mergeable<?>> placed = placed(transaction.ladder(), deltas);
+    List<RollupKey> missing = placed.keySet().stream().filter(key -> !cached.containsKey(key)).toList();
     Map<RollupKey, Rollup> read = missing.isEmpty() ? Map.of() : transaction.rollups(missing);
-    List<Rollup> states = new ArrayList<>(deltas.size());
-    deltas.forEach(
+    List<Rollup> states = new ArrayList<>(placed.size());
+    placed.forEach(
         (key, delta) -> {
-          Tally<?> old = cached.get(key);
+          Mergeable<?> old = cached.get(key);
           if (old == null && read.containsKey(key)) {
             old = read.get(key).tally();
           }
-          states.add(new Rollup(key, process, ++sequence, sum(old, delta)));
+          states.add(new Rollup(key, process, ++sequence, old == null ? delta.copy() : Tallies.sum(old, delta)));
         });
     transaction.putRollups(states);
     return states;
   }
 
+  /** The deltas by the times for which aggregates are kept now: what is late for a minute goes to its hour. */
+  private static Map<RollupKey, Mergeable<?>> placed(Ladder ladder, Map<RollupKey, ? extends Mergeable<?>> deltas) {
+    Map<RollupKey, Mergeable<?>> placed = new LinkedHashMap<>();
+    deltas.forEach(
+        (key, delta) -> {
+          RollupKey now = ladder.key(key);
+          placed.merge(now, Ladder.part(key, now, delta), Tallies::sum);
+        });
+    return placed;
+  }
+
+  /** What others may merge meanwhile is read again each time. */
   void committed(List<Rollup> states) {
-    states.forEach(rollup -> cached.put(rollup.key(), rollup.tally()));
-  }
-
-  private static Tally<?> sum(@org.jspecify.annotations.Nullable Tally<?> old, Tally<?> delta) {
-    if (old == null) {
-      return delta.copy();
-    }
-    return switch (delta) {
-      case PredictionTally d -> added(((PredictionTally) old).copy(), d);
-      case CallTally d -> added(((CallTally) old).copy(), d);
-      default -> throw new IllegalArgumentException("no rollup holds " + delta.getClass());
-    };
-  }
-
-  private static <T extends Tally<T>> T added(T to, T delta) {
-    to.add(delta);
-    return to;
+    states.stream().filter(rollup -> rollup.key().span() == 1).forEach(rollup -> cached.put(rollup.key(), rollup.tally()));
   }
 }

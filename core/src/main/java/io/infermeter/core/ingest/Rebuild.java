@@ -2,47 +2,76 @@
 
 package io.infermeter.core.ingest;
 
+import io.infermeter.core.label.Judgements;
+import io.infermeter.core.label.LabelHistory;
 import io.infermeter.core.series.Dimensions;
+import io.infermeter.core.store.CallRows;
 import io.infermeter.core.store.Rollup;
 import io.infermeter.core.store.RollupKey;
+import io.infermeter.core.store.RollupKey.Axis;
+import io.infermeter.core.store.RollupKey.Kind;
 import io.infermeter.core.store.Snapshot;
 import io.infermeter.core.store.TimeRange;
-import io.infermeter.core.tally.CallTally;
-import io.infermeter.core.tally.PredictionTally;
+import io.infermeter.core.tally.Tallies;
 import io.infermeter.core.tally.Tally;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Computes aggregates from the raw rows alone. Law: over any range of whole minutes, {@link #fromRows} equals {@link #fromRollups}.
+ * Computes aggregates from the raw rows alone. Law: over any range of whole minutes, {@link #fromRows} equals {@link #fromRollups}, on
+ * both time axes. {@link ExtremesRebuild} does the same for what does not add up. A range holds the buckets of more than a minute that begin in it.
  */
 public final class Rebuild {
   private static final Predicate<Dimensions> ALL = dimensions -> true;
+  private static final long HOUR = RollupKey.HOUR * TimeRange.MINUTE;
 
   private Rebuild() {}
 
-  /** The aggregates of a range of whole minutes, from calls, drops and predictions. Zero tallies are left out. */
+  /** The aggregates of a range of whole minutes, from calls, drops, predictions and labels. Zero tallies are left out. */
   public static Map<RollupKey, Tally<?>> fromRows(Snapshot snapshot, TimeRange range) {
-    Map<RollupKey, Tally<?>> result = new HashMap<>();
-    snapshot.calls(
-        range,
-        ALL,
-        call -> {
-          calls(result, call.position().micros(), call.dimensions()).add(CallTally.of(call));
-          if (call.rows() > 0) {
-            predictions(result, call.position().micros(), call.dimensions()).addEligible(call.rows());
-          }
-        });
-    snapshot.drops(range, ALL, drop -> predictions(result, drop.position().micros(), drop.dimensions()).addEligible(drop.rows()));
+    Aggregates result = new Aggregates();
+    snapshot.callsInFlight(range, ALL, call -> result.call(call, range));
+    snapshot.drops(range, ALL, drop -> result.eligible(drop.position().micros(), drop.dimensions(), drop.rows()));
+    CallRows batches = new CallRows(result::batch);
     snapshot.predictions(
         range,
         ALL,
-        stored ->
-            predictions(result, stored.prediction().position().micros(), stored.prediction().dimensions())
-                .add(PredictionTally.of(stored.prediction(), stored.truth())));
-    result.values().removeIf(Tally::isZero);
-    return result;
+        stored -> {
+          result.row(stored);
+          batches.add(stored);
+        });
+    batches.end();
+    snapshot.learned(range, ALL, history -> learned(result, history, range));
+    snapshot.histories(hours(range), ALL, history -> bucketed(result, history, range));
+    return new HashMap<>(result.tallies());
+  }
+
+  private static void learned(Aggregates result, LabelHistory history, TimeRange range) {
+    Judgements judgements = new Judgements(history.prediction());
+    for (LabelHistory.Revision revision : history.revisions()) {
+      if (range.contains(revision.learnedMicros())) {
+        result.learned(judgements, revision, 1);
+      }
+    }
+  }
+
+  private static void bucketed(Aggregates result, LabelHistory history, TimeRange range) {
+    long micros = history.prediction().position().micros();
+    Judgements judgements = new Judgements(history.prediction());
+    for (LabelHistory.Revision revision : history.revisions()) {
+      if (range.contains(RollupKey.hour(micros) * TimeRange.MINUTE)) {
+        result.revision(judgements, revision, 1);
+      }
+      if (revision.first() && range.contains(Aggregates.delayBucket(micros) * TimeRange.MINUTE)) {
+        result.delay(history.prediction(), revision.learnedMicros(), 1);
+      }
+    }
+  }
+
+  /** The whole hours that a range touches. */
+  private static TimeRange hours(TimeRange range) {
+    return new TimeRange(Math.floorDiv(range.startMicros(), HOUR) * HOUR, Math.ceilDiv(range.endMicros(), HOUR) * HOUR);
   }
 
   /** The aggregates of a range of whole minutes, summed over processes. Zero tallies are left out. */
@@ -50,30 +79,18 @@ public final class Rebuild {
     Map<RollupKey, Tally<?>> result = new HashMap<>();
     long first = Math.floorDiv(range.startMicros(), TimeRange.MINUTE);
     long end = Math.ceilDiv(range.endMicros(), TimeRange.MINUTE);
-    for (RollupKey.Kind kind : RollupKey.Kind.values()) {
-      snapshot.rollups(kind, RollupKey.Axis.EVENT, first, end, ALL, rollup -> add(result, rollup));
+    for (Kind kind : Kind.values()) {
+      for (Axis axis : Axis.values()) {
+        if (kind != Kind.EXTREMES) {
+          snapshot.rollups(kind, axis, first, end, ALL, rollup -> add(result, rollup));
+        }
+      }
     }
     result.values().removeIf(Tally::isZero);
     return result;
   }
 
   private static void add(Map<RollupKey, Tally<?>> result, Rollup rollup) {
-    switch (rollup.tally()) {
-      case CallTally calls -> ((CallTally) result.computeIfAbsent(rollup.key(), k -> new CallTally())).add(calls);
-      case PredictionTally rows -> ((PredictionTally) result.computeIfAbsent(rollup.key(), k -> new PredictionTally())).add(rows);
-      default -> throw new IllegalArgumentException("no rollup holds " + rollup.tally().getClass());
-    }
-  }
-
-  private static PredictionTally predictions(Map<RollupKey, Tally<?>> result, long micros, Dimensions dimensions) {
-    return (PredictionTally) result.computeIfAbsent(key(RollupKey.Kind.PREDICTIONS, micros, dimensions), k -> new PredictionTally());
-  }
-
-  private static CallTally calls(Map<RollupKey, Tally<?>> result, long micros, Dimensions dimensions) {
-    return (CallTally) result.computeIfAbsent(key(RollupKey.Kind.CALLS, micros, dimensions), k -> new CallTally());
-  }
-
-  private static RollupKey key(RollupKey.Kind kind, long micros, Dimensions dimensions) {
-    return new RollupKey(kind, RollupKey.Axis.EVENT, Math.floorDiv(micros, TimeRange.MINUTE), dimensions);
+    result.merge(rollup.key(), (Tally<?>) rollup.tally(), (a, b) -> (Tally<?>) Tallies.sum(a, b));
   }
 }

@@ -37,10 +37,9 @@ public final class LabelJoin {
     }
     Prediction prediction = before.prediction();
     if (prediction != null) {
-      String refusal = refusal(prediction, label, horizon);
+      LabelResult refusal = refusal(prediction, label, horizon);
       if (refusal != null) {
-        LabelOutcome outcome = late(prediction, label, horizon) ? LabelOutcome.TOO_LATE : LabelOutcome.INVALID;
-        return unchanged(before, LabelResult.problem(outcome, refusal));
+        return unchanged(before, refusal);
       }
     }
     if (current != null && current.compareTo(label) > 0) {
@@ -71,12 +70,19 @@ public final class LabelJoin {
     return label.learnedMicros() - prediction.position().micros() > horizon.toNanos() / 1000;
   }
 
-  private static @Nullable String refusal(Prediction prediction, Label label, Duration horizon) {
+  /**
+   * Why a label does not fit its prediction; null if it does.
+   *
+   * @param horizon how long after a prediction its label is taken
+   */
+  public static @Nullable LabelResult refusal(Prediction prediction, Label label, Duration horizon) {
     if (late(prediction, label, horizon)) {
-      return "the prediction is older than the label horizon of " + horizon + "; its window is final";
+      return LabelResult.problem(
+          LabelOutcome.TOO_LATE, "the prediction is older than the label horizon of " + horizon + "; its window is final");
     }
     if (label.value() != null && kind(label.value()) != kind(prediction.value())) {
-      return "the label is " + name(label.value()) + ", but the prediction is " + name(prediction.value());
+      return LabelResult.problem(
+          LabelOutcome.INVALID, "the label is " + name(label.value()) + ", but the prediction is " + name(prediction.value()));
     }
     return null;
   }

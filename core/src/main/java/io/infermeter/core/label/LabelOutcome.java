@@ -21,7 +21,9 @@ public enum LabelOutcome {
   /** It cannot be understood. */
   INVALID,
   /** It could not be stored now. */
-  RETRY;
+  RETRY,
+  /** It waited until the horizon and its prediction never came; told to nobody, but counted. */
+  EXPIRED;
 
   public String label() {
     return name().toLowerCase(java.util.Locale.ROOT);

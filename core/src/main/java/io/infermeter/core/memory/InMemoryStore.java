@@ -15,13 +15,29 @@ import java.util.function.Function;
  * a writer and its readers exclude one another.
  */
 public final class InMemoryStore implements MeterStore {
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private final Tables tables = new Tables();
+  private final ReadWriteLock lock;
+  private final Tables tables;
+  private final int process;
   private boolean closed;
+
+  public InMemoryStore() {
+    this(new ReentrantReadWriteLock(), new Tables(), 1);
+  }
+
+  private InMemoryStore(ReadWriteLock lock, Tables tables, int process) {
+    this.lock = lock;
+    this.tables = tables;
+    this.process = process;
+  }
+
+  /** The same store, as another process sees it. */
+  public InMemoryStore asProcess(int other) {
+    return new InMemoryStore(lock, tables, other);
+  }
 
   @Override
   public int process() {
-    return 1;
+    return process;
   }
 
   @Override
@@ -31,7 +47,7 @@ public final class InMemoryStore implements MeterStore {
       refuseClosed();
       UndoLog undo = new UndoLog();
       try {
-        return work.apply(new MemoryTransaction(tables, undo));
+        return work.apply(new MemoryTransaction(tables, undo, process));
       } catch (RuntimeException | Error failure) {
         undo.run();
         throw failure;

@@ -29,6 +29,11 @@ final class UndoLog {
     }
   }
 
+  /** Notes how something else is taken back. */
+  void note(Runnable step) {
+    steps.push(step);
+  }
+
   void run() {
     steps.forEach(Runnable::run);
     steps.clear();

@@ -3,6 +3,7 @@
 package io.infermeter.core.metric;
 
 import java.math.BigInteger;
+import java.util.function.IntPredicate;
 
 /** Measures of agreement between truth and prediction over the whole matrix. Counts stay exact integers until the last division. */
 final class Agreement {
@@ -56,6 +57,22 @@ final class Agreement {
           double spread = (n - matrix.predictions(b)) / predictedVariance + (n - matrix.truths(a)) / truthVariance;
           return covariance / root - value * spread;
         });
+  }
+
+  /** The same, with the variance of the {@linkplain ConfusionMatrix#smoothed smoothed} matrix. */
+  static Estimate matthews(ConfusionMatrix matrix) {
+    double value = new Agreement(matrix).matthews().value;
+    return new Estimate(value, new Agreement(matrix.smoothed(seen(matrix))).matthews().variance);
+  }
+
+  /** Likewise. */
+  static Estimate kappa(ConfusionMatrix matrix) {
+    double value = new Agreement(matrix).kappa().value;
+    return new Estimate(value, new Agreement(matrix.smoothed(seen(matrix))).kappa().variance);
+  }
+
+  private static IntPredicate seen(ConfusionMatrix matrix) {
+    return index -> matrix.truths(index) + matrix.predictions(index) > 0;
   }
 
   /** Cohen's kappa over all classes; NaN where chance alone agrees fully. */
@@ -158,7 +175,7 @@ final class Agreement {
   /** The mean of the recalls of the classes that have rows. */
   static Estimate balancedAccuracy(ConfusionMatrix matrix) {
     Averages recalls = new Averages(matrix, Rate.RECALL);
-    return new Estimate(recalls.macro(MetricParameters.ZeroDivision.UNDEFINED), recalls.macroVariance());
+    return new Estimate(recalls.macro(MetricParameters.ZeroDivision.UNDEFINED), recalls.smoothed().macroVariance());
   }
 
   /** The distance of two places in the label set. */

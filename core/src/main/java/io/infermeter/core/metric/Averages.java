@@ -75,6 +75,11 @@ final class Averages {
     return false;
   }
 
+  /** The same of the {@linkplain ConfusionMatrix#smoothed smoothed} matrix: for variances. */
+  Averages smoothed() {
+    return new Averages(matrix.smoothed(this::hasValue), rate);
+  }
+
   /** The variance of the macro average over the classes that have a value. */
   double macroVariance() {
     int classes = 0;

@@ -113,7 +113,8 @@ final class BetaDistribution {
     }
   }
 
-  private static double fraction(double p, double q, double x) {
+  /** The continued fraction of the incomplete beta function of any parameters greater than 0. */
+  static double fraction(double p, double q, double x) {
     double c = 1;
     double d = 1 / nonZero(1 - (p + q) * x / (p + 1));
     double value = d;

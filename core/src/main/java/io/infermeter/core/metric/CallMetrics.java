@@ -4,124 +4,107 @@ package io.infermeter.core.metric;
 
 import static io.infermeter.core.metric.Parameter.CONFIDENCE_LEVEL;
 import static io.infermeter.core.metric.Parameter.INTERVAL_METHOD;
-import static io.infermeter.core.metric.Parameter.QUANTILE;
 
 import io.infermeter.core.call.CallOutcome;
 import io.infermeter.core.metric.MetricDescriptor.Better;
-import io.infermeter.core.metric.MetricDescriptor.ValueKind;
-import io.infermeter.core.tally.Durations;
 import io.infermeter.core.tally.EndTally;
-import io.infermeter.core.tally.LatencyHistogram;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
-/** How fast the models answer, and how many calls end how. */
+/** How many calls there are, and how they end. */
 final class CallMetrics {
+  private static final String OUTCOME = "outcome";
+
+  /** Dimensions of metrics that answer outcome by outcome, or that outcomes cannot be told apart in. */
+  static final List<String> WITHOUT_OUTCOME = Description.OF_CALLS.stream().filter(name -> !name.equals(OUTCOME)).toList();
+
   private CallMetrics() {}
 
   static List<MetricDefinition> all() {
-    return List.of(
-        duration("latency",
-            "Time from the first byte of a call to the last byte of its answer. The mean, or the quantile that is asked for: t6 - t0.",
-            EndTally::latency),
-        duration("upstream_latency",
-            "Time that the model server takes, the network between included. The mean, or the quantile that is asked for: t5 - t3.",
-            EndTally::upstream),
-        duration("overhead",
-            "The gateway's own part of the latency. The mean, or the quantile that is asked for: (t6 - t0) - (t5 - t3), less the"
-                + " client's upload.",
-            EndTally::overhead),
-        latencyHistogram(), callCount(), callRate(), errorRatio(), inferenceSpeed(), throughput(),
-        bytes("request_bytes", "Bytes of request messages per call. Their sum / calls.", EndTally::requestBytes),
-        bytes("response_bytes", "Bytes of response messages per call. Their sum / calls.", EndTally::responseBytes));
+    return Stream.of(
+            List.of(
+                callCount(), callRate(), outcomeRate(), outcomeShare(), errorRatio(),
+                bytes("request_bytes", "Bytes of request messages per call, as sent. The mean: sum of bytes / calls.", EndTally::requestBytes),
+                bytes("response_bytes", "Bytes of response messages per call, as sent. The mean: sum of bytes / calls.", EndTally::responseBytes)),
+            LatencyMetrics.all(),
+            SpeedMetrics.all(),
+            ConcurrencyMetrics.all(),
+            StreamMetrics.all())
+        .flatMap(List::stream)
+        .toList();
   }
 
-  private static Description describe(String name, String text) {
+  static Description describe(String name, String text) {
     return Description.of(name, Description.OF_CALLS, text).from(0);
   }
 
-  private static EndTally sum(Material material) {
+  static EndTally sum(Material material) {
     return material.calls().sum(end -> true);
   }
 
-  private static MetricDefinition duration(String name, String text, Function<EndTally, Durations> which) {
-    return Definition.ofCalls(
-        describe(name, text).unit("s").better(Better.LOWER).takes(QUANTILE),
-        true,
-        (material, asked) -> {
-          Durations durations = which.apply(sum(material));
-          return asked.quantile().isPresent() ? quantile(durations, asked.quantile().getAsDouble()) : mean(durations);
-        });
-  }
-
-  private static Measured mean(Durations durations) {
-    long n = durations.histogram().total();
-    return n == 0
-        ? Measured.of(Absence.noCalls(), 0)
-        : Measured.of(new MetricValue.Number(durations.sumSeconds() / n), n).withRatio(durations.sumSeconds(), n);
-  }
-
-  private static Measured quantile(Durations durations, double quantile) {
-    LatencyHistogram histogram = durations.histogram();
-    long n = histogram.total();
-    if (n == 0) {
-      return Measured.of(Absence.noCalls(), 0);
-    }
-    int bin = histogram.quantileIndex(quantile);
-    double low = bin < LatencyHistogram.FIRST ? 0 : LatencyHistogram.upperSeconds(bin - 1);
-    double high = LatencyHistogram.upperSeconds(bin);
-    if (bin == LatencyHistogram.LAST) {
-      // The last bin has no end, but no single duration is longer than all together.
-      high = Math.max(high, durations.sumSeconds());
-    }
-    return Measured.of(new MetricValue.Number(LatencyHistogram.midpointSeconds(bin)), n)
-        .withIntervals(List.of(Intervals.approximation(low, high)));
-  }
-
-  private static MetricDefinition latencyHistogram() {
-    return Definition.ofCalls(
-        describe("latency_histogram",
-            "Calls by latency, in bins of the OpenTelemetry exponential histogram of scale 5. Bin i ends at 2^((i + 1) / 32) s.")
-            .unit("s")
-            .kind(ValueKind.HISTOGRAM)
-            .as("OpenTelemetry exponential histogram"),
-        true,
-        (material, asked) -> {
-          LatencyHistogram histogram = sum(material).latency().histogram();
-          return histogram.total() == 0
-              ? Measured.of(Absence.noCalls(), 0)
-              : Measured.of(new MetricValue.Distribution(histogram), histogram.total());
-        });
+  static Measured perWindow(double count, long n, double seconds) {
+    return seconds > 0
+        ? Measured.of(new MetricValue.Number(count / seconds), n).withRatio(count, seconds)
+        : Measured.of(Absence.zeroDivision("the window has no length"), n);
   }
 
   private static MetricDefinition callCount() {
     return Definition.ofCalls(
-        describe("call_count", "Calls that ended, in whatever way. Group by outcome to tell them apart.").unit("{call}"),
+        describe("call_count",
+            "Calls that began in the window and have ended, in whatever way. Group by outcome to tell them apart: the number of calls.")
+            .unit("{call}"),
         false,
         (material, asked) -> Measured.of(new MetricValue.Number(sum(material).calls()), sum(material).calls()));
   }
 
   private static MetricDefinition callRate() {
     return Definition.ofCalls(
-        describe("call_rate", "Calls that ended per second, in whatever way. calls / seconds of the window.").unit("{call}/s"),
+        describe("call_rate",
+            "Calls that began in the window and have ended, per second. In whatever way they ended: calls / seconds of the window.")
+            .unit("{call}/s"),
         false,
         (material, asked) -> perWindow(sum(material).calls(), sum(material).calls(), material.windowSeconds()));
   }
 
-  private static MetricDefinition throughput() {
-    return Definition.ofCalls(
-        describe("throughput", "Predicted rows per second of the window, idle time included. rows / seconds of the window.")
-            .unit("{sample}/s")
-            .better(Better.HIGHER),
-        true,
-        (material, asked) -> perWindow(sum(material).rows(), sum(material).rows(), material.windowSeconds()));
+  private static MetricDefinition outcomeRate() {
+    return Definition.ofCallsEach(
+        Description.of("outcome_rate", WITHOUT_OUTCOME,
+            "Calls per second for each way to end: ok, failed, refused, cancelled, timed_out. Every call has exactly one, so the rates add up to"
+                + " call_rate: calls of the outcome / seconds of the window.")
+            .from(0)
+            .unit("{call}/s"),
+        (material, asked) ->
+            outcomes(outcome -> perWindow(calls(material, outcome), calls(material, outcome), material.windowSeconds())));
   }
 
-  private static Measured perWindow(long count, long n, double seconds) {
-    return seconds > 0
-        ? Measured.of(new MetricValue.Number(count / seconds), n).withRatio(count, seconds)
-        : Measured.of(Absence.zeroDivision("the window has no length"), n);
+  private static MetricDefinition outcomeShare() {
+    return Definition.ofCallsEach(
+        Description.of("outcome_share", WITHOUT_OUTCOME,
+            "Share of calls for each way to end: ok, failed, refused, cancelled, timed_out. Every call has exactly one, so the shares add up to"
+                + " 1: calls of the outcome / calls.")
+            .from(0)
+            .upTo(1)
+            .takes(INTERVAL_METHOD, CONFIDENCE_LEVEL),
+        (material, asked) -> outcomes(outcome -> share(calls(material, outcome), sum(material).calls(), asked)));
+  }
+
+  private static List<Measured> outcomes(java.util.function.Function<CallOutcome, Measured> each) {
+    return Arrays.stream(CallOutcome.values()).map(outcome -> each.apply(outcome).of(OUTCOME, outcome.label())).toList();
+  }
+
+  private static long calls(Material material, CallOutcome outcome) {
+    return material.calls().sum(end -> end.outcome() == outcome).calls();
+  }
+
+  static Measured share(long part, long calls, MetricParameters asked) {
+    return calls == 0
+        ? Measured.of(Absence.noCalls(), 0)
+        : Measured.of(new MetricValue.Number((double) part / calls), calls)
+            .withRatio(part, calls)
+            .withProportion(part, calls)
+            .withIntervals(Intervals.ofProportion(part, calls, asked).stream().toList());
   }
 
   private static MetricDefinition errorRatio() {
@@ -133,41 +116,8 @@ final class CallMetrics {
             .better(Better.LOWER)
             .takes(INTERVAL_METHOD, CONFIDENCE_LEVEL),
         false,
-        (material, asked) -> {
-          long calls = sum(material).calls();
-          long errors = material.calls().sum(end -> end.outcome() != CallOutcome.OK).calls();
-          return calls == 0
-              ? Measured.of(Absence.noCalls(), 0)
-              : Measured.of(new MetricValue.Number((double) errors / calls), calls)
-                  .withRatio(errors, calls)
-                  .withIntervals(Intervals.ofProportion(errors, calls, asked).stream().toList());
-        });
-  }
-
-  private static MetricDefinition inferenceSpeed() {
-    return Definition.ofCalls(
-        describe("inference_speed",
-            "Predicted rows per second of the model server's time: the number of samples / the time taken. rows / sum of t5 - t3.")
-            .unit("{sample}/s")
-            .better(Better.HIGHER),
-        true,
-        (material, asked) -> inferenceSpeed(sum(material)));
-  }
-
-  private static Measured inferenceSpeed(EndTally tally) {
-    double seconds = tally.upstream().sumSeconds();
-    if (tally.rows() == 0) {
-      return Measured.of(tally.calls() == 0 ? Absence.noCalls() : noRows(tally.calls()), 0);
-    }
-    return seconds > 0
-        ? Measured.of(new MetricValue.Number(tally.rows() / seconds), tally.rows()).withRatio(tally.rows(), seconds)
-        : Measured.of(Absence.zeroDivision("the model server took no measurable time"), tally.rows());
-  }
-
-  private static MetricValue.Undefined noRows(long calls) {
-    return new MetricValue.Undefined(
-        MetricValue.Reason.NO_TRAFFIC,
-        "none of " + calls + " calls was read as a prediction; filter by the method of inference, or ask ModelService why");
+        (material, asked) ->
+            share(material.calls().sum(end -> end.outcome() != CallOutcome.OK).calls(), sum(material).calls(), asked));
   }
 
   private static MetricDefinition bytes(String name, String text, ToLongFunction<EndTally> which) {

@@ -35,18 +35,21 @@ final class ClassificationRate {
       case MACRO -> {
         Averages averages = new Averages(matrix, rate);
         yield List.of(
-            averaged(averages.macro(zeroDivision), averages.macro(ZeroDivision.UNDEFINED), averages.macroVariance(),
+            averaged(averages.macro(zeroDivision), averages.macro(ZeroDivision.UNDEFINED), averages.smoothed().macroVariance(),
                 rows.bounds().macro(matrix, rate)));
       }
       case WEIGHTED -> {
         Averages averages = new Averages(matrix, rate);
         yield List.of(
-            averaged(averages.weighted(zeroDivision), averages.weighted(ZeroDivision.UNDEFINED), averages.weightedVariance(),
+            averaged(averages.weighted(zeroDivision), averages.weighted(ZeroDivision.UNDEFINED), averages.smoothed().weightedVariance(),
                 rows.bounds().weighted(matrix, rate)));
       }
-      case SAMPLES -> List.of(
-          rows.undefined(Absence.wrongTask("the average SAMPLES is of models that answer several classes; ask for MACRO, WEIGHTED or MICRO")));
+      case SAMPLES -> List.of(rows.undefined(noSamples()));
     };
+  }
+
+  static Undefined noSamples() {
+    return Absence.wrongTask("the average SAMPLES is of models that answer several classes; ask for MACRO, WEIGHTED or MICRO");
   }
 
   private List<Measured> each() {
@@ -83,61 +86,69 @@ final class ClassificationRate {
     long t = matrix.truths(index);
     long p = matrix.predictions(index);
     long n = rate.isPrecision() ? p : rate.isRecall() ? t : t + p - d;
-    return rows.measured(value(rate.of(d, t, p)), n, sampling(name, d, n), rows.bounds().ofClass(matrix, name, rate))
-        .withRatio(rate.upper(d), rate.lower(t, p));
+    Measured measured =
+        rows.measured(value(rate.of(d, t, p)), n, sampling(name, d, n), rows.bounds().ofClass(matrix, name, rate))
+            .withRatio(rate.upper(d), rate.lower(t, p));
+    return rate.isPrecision() || rate.isRecall()
+        ? measured.withProportion(d, n)
+        : measured.withStandardError(Math.sqrt(rate.smoothedVariance(d, t, p)));
   }
 
   /** Precision and recall are d of n; F1 is a function of the Jaccard index, which is d of n too. */
   private Optional<Interval> sampling(String name, long d, long n) {
-    if (rate.isPrecision() || rate.isRecall()) {
-      return Intervals.ofProportion(d, n, rows.asked());
-    }
-    if (rate.isF1()) {
-      return Intervals.ofProportion(d, n, rows.asked()).map(Intervals::fromJaccard);
+    if (rate.isProportion()) {
+      Optional<Interval> interval = rows.design().ofProportion(d, n, rows.asked());
+      return rate.isF1() ? interval.map(Intervals::fromJaccard) : interval;
     }
     int index = matrix.index(name);
     double value = rate.of(matrix, index);
     if (Double.isNaN(value)) {
       return Optional.of(Intervals.everything(0, 1, rows.level()));
     }
-    double variance = DeltaMethod.variance(matrix, (a, b) -> rate.slope(matrix, index, value, a, b));
-    return Intervals.normal(value, variance, 0, 1, rows.level());
-  }
-
-  private Measured micro() {
-    ConfusionMatrix.Sums sums = matrix.sums();
-    double value = rate.of(sums.hits(), sums.truths(), sums.predictions());
-    return rows.measured(value(value), matrix.total(), microSampling(sums, value), rows.bounds().micro(matrix, rate))
-        .withRatio(rate.upper(sums.hits()), rate.lower(sums.truths(), sums.predictions()));
+    double variance = rate.smoothedVariance(matrix.hits(index), matrix.truths(index), matrix.predictions(index));
+    return Optional.of(rows.score(value, variance, n, 0));
   }
 
   /** Over every class seen, all micro averages are the accuracy. */
-  private Optional<Interval> microSampling(ConfusionMatrix.Sums sums, double value) {
+  private Measured micro() {
+    ConfusionMatrix.Sums sums = matrix.sums();
+    double value = rate.of(sums.hits(), sums.truths(), sums.predictions());
     boolean all = matrix.classes() == matrix.labels();
     if (all || rate.isPrecision() || rate.isRecall()) {
-      return Intervals.ofProportion(sums.hits(), rate.isPrecision() ? sums.predictions() : sums.truths(), rows.asked());
+      long n = rate.isPrecision() ? sums.predictions() : sums.truths();
+      return micro(value, sums, rows.design().ofProportion(sums.hits(), n, rows.asked())).withProportion(sums.hits(), n);
     }
     if (Double.isNaN(value)) {
-      return Optional.of(Intervals.everything(0, 1, rows.level()));
+      return micro(value, sums, Optional.of(Intervals.everything(0, 1, rows.level())));
     }
-    double lower = rate.lower(sums.truths(), sums.predictions());
-    double variance =
-        DeltaMethod.variance(
-            matrix,
-            (a, b) -> {
-              double gained = a == b && a < matrix.labels() ? rate.weight() : 0;
-              double lost = (a < matrix.labels() ? rate.truthWeight() : 0) + (b < matrix.labels() ? rate.predictedWeight() : 0);
-              return (gained - value * lost) / lower;
-            });
-    return Intervals.normal(value, variance, 0, 1, rows.level());
+    double variance = microVariance(sums, value);
+    return micro(value, sums, Optional.of(rows.score(value, variance, matrix.total(), 0))).withStandardError(Math.sqrt(variance));
   }
 
+  private Measured micro(double value, ConfusionMatrix.Sums sums, Optional<Interval> sampling) {
+    return rows.measured(value(value), matrix.total(), sampling, rows.bounds().micro(matrix, rate))
+        .withRatio(rate.upper(sums.hits()), rate.lower(sums.truths(), sums.predictions()));
+  }
+
+  private double microVariance(ConfusionMatrix.Sums sums, double value) {
+    double lower = rate.lower(sums.truths(), sums.predictions());
+    return DeltaMethod.variance(
+        matrix,
+        (a, b) -> {
+          double gained = a == b && a < matrix.labels() ? rate.weight() : 0;
+          double lost = (a < matrix.labels() ? rate.truthWeight() : 0) + (b < matrix.labels() ? rate.predictedWeight() : 0);
+          return (gained - value * lost) / lower;
+        });
+  }
+
+  /** A value with gaps filled in has no standard error: the filling is no part of the sample. */
   private Measured averaged(double value, double withoutGaps, double variance, Optional<Interval> unlabelled) {
     Optional<Interval> sampling =
         Double.isNaN(withoutGaps)
             ? Optional.of(Intervals.everything(0, 1, rows.level()))
-            : Intervals.normal(withoutGaps, variance, 0, 1, rows.level());
-    return rows.measured(value(value), matrix.total(), sampling, unlabelled);
+            : Optional.of(rows.score(withoutGaps, variance, matrix.total(), 0));
+    return rows.measured(value(value), matrix.total(), sampling, unlabelled)
+        .withStandardError(value == withoutGaps ? Math.sqrt(variance) : Double.NaN);
   }
 
   private MetricValue value(double number) {

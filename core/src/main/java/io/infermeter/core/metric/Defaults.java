@@ -2,6 +2,7 @@
 
 package io.infermeter.core.metric;
 
+import io.infermeter.core.estimate.Calibration;
 import io.infermeter.core.metric.MetricParameters.Average;
 import io.infermeter.core.metric.MetricParameters.Basis;
 import io.infermeter.core.metric.MetricParameters.ClassSetRule;
@@ -45,8 +46,18 @@ enum Defaults {
         asked.feature(),
         taken.contains(Parameter.BASIS) ? or(asked.basis(), Basis.REALIZED) : asked.basis(),
         taken.contains(Parameter.COMPUTATION) ? or(asked.computation(), Computation.COUNTS) : asked.computation(),
-        intervals ? method(asked.intervalMethod(), average, beta.orElse(1)) : asked.intervalMethod(),
-        intervals ? OptionalDouble.of(asked.confidenceLevel().orElse(CONFIDENCE)) : asked.confidenceLevel());
+        intervals ? method(asked, average, beta.orElse(1)) : asked.intervalMethod(),
+        taken.contains(Parameter.CONFIDENCE_LEVEL)
+            ? OptionalDouble.of(asked.confidenceLevel().orElse(CONFIDENCE))
+            : asked.confidenceLevel(),
+        asked.bucket(),
+        asked.across(),
+        asked.runLength(),
+        estimated(asked) ? or(asked.calibration(), Calibration.Mode.AUTO) : asked.calibration());
+  }
+
+  private static boolean estimated(MetricParameters asked) {
+    return asked.basis() == Basis.ESTIMATED || asked.basis() == Basis.COMBINED;
   }
 
   private static <T> T or(@Nullable T asked, T otherwise) {
@@ -58,7 +69,8 @@ enum Defaults {
       return asked.average();
     }
     boolean positiveKnown = !asked.positiveClass().isEmpty() || !positiveClass(model).isEmpty();
-    boolean twoClasses = model != null && (model.task() == Task.BINARY || model.classes().size() == 2);
+    boolean sets = model != null && model.task() == Task.MULTILABEL;
+    boolean twoClasses = model != null && !sets && (model.task() == Task.BINARY || model.classes().size() == 2);
     return !asked.positiveClass().isEmpty() || (twoClasses && positiveKnown) ? Average.BINARY : Average.MACRO;
   }
 
@@ -73,14 +85,17 @@ enum Defaults {
     return model != null && model.declaresClasses() ? ClassSetRule.DECLARED : ClassSetRule.OBSERVED;
   }
 
-  /** Where the value is not a proportion there is the delta method alone. */
-  private IntervalMethod method(@Nullable IntervalMethod asked, @Nullable Average average, double beta) {
+  /** Where the value is not a proportion there is the delta method alone; an estimate has its own interval. */
+  private IntervalMethod method(MetricParameters asked, @Nullable Average average, double beta) {
+    if (estimated(asked)) {
+      return asked.basis() == Basis.COMBINED ? IntervalMethod.PPI : IntervalMethod.NORMAL;
+    }
     boolean proportion =
         switch (this) {
           case PROPORTION -> true;
           case FUNCTION -> false;
           case BY_AVERAGE -> beta == 1 && average != Average.MACRO && average != Average.WEIGHTED;
         };
-    return proportion ? or(asked, IntervalMethod.WILSON) : IntervalMethod.NORMAL;
+    return proportion ? or(asked.intervalMethod(), IntervalMethod.WILSON) : IntervalMethod.NORMAL;
   }
 }

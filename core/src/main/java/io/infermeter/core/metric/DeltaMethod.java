@@ -23,6 +23,6 @@ final class DeltaMethod {
       double change = slope.at(cell.truth(), cell.predicted());
       variance += cell.count() * change * change;
     }
-    return variance;
+    return variance * matrix.scale();
   }
 }

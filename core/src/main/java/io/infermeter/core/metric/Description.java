@@ -21,6 +21,9 @@ final class Description {
   /** Dimensions of resources. */
   static final List<String> OF_RESOURCES = List.of("scope", "backend", "device", "hardware");
 
+  /** Dimensions of resources that can be told to be those of a model. */
+  static final List<String> OF_RESOURCES_OF_MODELS = List.of("scope", "backend", "device", "hardware", "model");
+
   private final String name;
   private final String text;
   private final List<String> dimensions;

@@ -21,6 +21,8 @@ public record Interval(Kind kind, IntervalMethod method, double low, double high
     /** That rows without a label could turn out either way. */
     UNLABELLED,
     /** That the value was computed from bins. */
-    APPROXIMATION
+    APPROXIMATION,
+    /** How far a detector of changes may be from 0 before it alarms; the level is 1 - 1/run length. */
+    CONTROL_LIMITS
   }
 }

@@ -4,6 +4,7 @@ package io.infermeter.core.metric;
 
 import io.infermeter.core.model.ModelSettings;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One metric: what it is, and how it is computed. Immutable and thread-safe. */
@@ -19,6 +20,33 @@ public interface MetricDefinition {
    */
   default boolean okCallsOnly() {
     return false;
+  }
+
+  /** What has to be read beside the counts of a window, with these parameters. */
+  default Set<Material.Need> needs(MetricParameters resolved) {
+    return Set.of();
+  }
+
+  /** What it can be computed from, and on what basis; the first of each is the default. */
+  default Support support() {
+    return Support.COUNTED;
+  }
+
+  /**
+   * What a metric can be computed from.
+   *
+   * @param computations from which material; the first is the default
+   * @param bases from labels, an estimate, or both; the first is the default
+   */
+  record Support(List<MetricParameters.Computation> computations, List<MetricParameters.Basis> bases) {
+    /** Counts of labelled rows alone. */
+    public static final Support COUNTED =
+        new Support(List.of(MetricParameters.Computation.COUNTS), List.of(MetricParameters.Basis.REALIZED));
+
+    public Support {
+      computations = List.copyOf(computations);
+      bases = List.copyOf(bases);
+    }
   }
 
   /**

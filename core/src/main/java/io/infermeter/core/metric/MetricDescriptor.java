@@ -2,6 +2,7 @@
 
 package io.infermeter.core.metric;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -52,5 +53,13 @@ public record MetricDescriptor(
   public MetricDescriptor {
     parameters = Set.copyOf(parameters);
     dimensions = List.copyOf(dimensions);
+  }
+
+  /** The same, of a metric that takes one parameter more. */
+  MetricDescriptor alsoTaking(Parameter parameter) {
+    Set<Parameter> more = EnumSet.of(parameter);
+    more.addAll(parameters);
+    return new MetricDescriptor(
+        name, description, unit, kind, better, minimum, maximum, more, dimensions, needsLabels, semantics);
   }
 }

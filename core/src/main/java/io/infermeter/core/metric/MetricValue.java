@@ -5,6 +5,7 @@ package io.infermeter.core.metric;
 import io.infermeter.core.tally.ConfusionCounts;
 import io.infermeter.core.tally.LatencyHistogram;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** A computed value, or the reason why there is none. */
 public sealed interface MetricValue {
@@ -28,8 +29,56 @@ public sealed interface MetricValue {
     }
   }
 
-  /** A distribution of durations. */
-  record Distribution(LatencyHistogram histogram) implements MetricValue {}
+  /**
+   * A distribution of durations.
+   *
+   * @param histogram its bins
+   * @param maximum the longest of them in seconds, exactly; empty where it is not kept
+   */
+  record Distribution(LatencyHistogram histogram, OptionalDouble maximum) implements MetricValue {}
+
+  /**
+   * A curve; the lists run in parallel.
+   *
+   * @param x horizontal coordinates
+   * @param y vertical coordinates
+   * @param counts rows behind each coordinate
+   * @param intervals of each vertical coordinate
+   */
+  record Curve(List<Double> x, List<Double> y, List<Long> counts, List<Interval> intervals) implements MetricValue {
+    public Curve {
+      x = List.copyOf(x);
+      y = List.copyOf(y);
+      counts = List.copyOf(counts);
+      intervals = List.copyOf(intervals);
+    }
+  }
+
+  /**
+   * A histogram with right-closed bins.
+   *
+   * @param upperBounds of each bin, ascending
+   * @param counts of each bin
+   */
+  record Histogram(List<Double> upperBounds, List<Long> counts) implements MetricValue {
+    public Histogram {
+      upperBounds = List.copyOf(upperBounds);
+      counts = List.copyOf(counts);
+    }
+  }
+
+  /**
+   * A distribution in exponential bins: bin i ends at 2^((i + 1) / 2^scale).
+   *
+   * @param offset index of the first bin
+   * @param counts counts of the bins from the first on
+   * @param zeros values too small for a bin
+   */
+  record Exponential(int scale, int offset, List<Long> counts, long zeros) implements MetricValue {
+    public Exponential {
+      counts = List.copyOf(counts);
+    }
+  }
 
   /** Why there is no value. */
   enum Reason {

@@ -12,8 +12,28 @@ import java.util.stream.Stream;
 
 /** The catalogue of metrics. Immutable and thread-safe. */
 public final class Metrics {
+  /** The metric that only answers by the time of learning. */
+  public static final String RETRACTED_LABELS = "retracted_labels";
+
+  private static final List<MetricDefinition> OF_ONE_WINDOW =
+      Stream.of(
+              QualityMetrics.all(),
+              RankingMetrics.all(),
+              ProbabilityMetrics.all(),
+              RegressionMetrics.all(),
+              MultilabelMetrics.all(),
+              PredictionMetrics.all(),
+              LabelMetrics.all(),
+              CallMetrics.all(),
+              ResourceMetrics.all(),
+              RepeatabilityMetrics.all(),
+              DriftMetrics.all(),
+              VersionMetrics.all())
+          .flatMap(List::stream)
+          .toList();
+
   private static final List<MetricDefinition> ALL =
-      Stream.of(QualityMetrics.all(), PredictionMetrics.all(), CallMetrics.all(), ResourceMetrics.all())
+      Stream.of(OF_ONE_WINDOW, FluctuationMetrics.of(OF_ONE_WINDOW), DetectorMetrics.of(OF_ONE_WINDOW))
           .flatMap(List::stream)
           .sorted(Comparator.comparing(metric -> metric.descriptor().name()))
           .toList();

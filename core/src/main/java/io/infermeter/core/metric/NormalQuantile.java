@@ -6,7 +6,7 @@ package io.infermeter.core.metric;
  * The quantile function of the standard normal distribution, to about 1e-16: algorithm AS 241 (PPND16) of M. J. Wichura, "The
  * Percentage Points of the Normal Distribution", Applied Statistics 37 (1988).
  */
-final class NormalQuantile {
+public final class NormalQuantile {
   private static final double[] CENTRE_UPPER = {
     3.3871328727963666080, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125,
     45921.953931549871457, 67265.770927008700853, 33430.575583588128105, 2509.0809287301226727
@@ -35,7 +35,7 @@ final class NormalQuantile {
   private NormalQuantile() {}
 
   /** The half-width in standard deviations of a two-sided interval with this confidence level, in (0, 1). */
-  static double twoSided(double confidenceLevel) {
+  public static double twoSided(double confidenceLevel) {
     return -of((1 - confidenceLevel) / 2);
   }
 

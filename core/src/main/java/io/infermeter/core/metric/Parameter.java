@@ -19,7 +19,11 @@ public enum Parameter {
   BASIS,
   COMPUTATION,
   INTERVAL_METHOD,
-  CONFIDENCE_LEVEL;
+  CONFIDENCE_LEVEL,
+  BUCKET,
+  ACROSS,
+  RUN_LENGTH,
+  CALIBRATION;
 
   /** The field's name. */
   public String field() {

@@ -9,7 +9,9 @@ import static io.infermeter.core.metric.Parameter.POSITIVE_CLASS;
 
 import io.infermeter.core.metric.MetricDescriptor.Better;
 import io.infermeter.core.tally.Moments;
+import io.infermeter.core.tally.PredictionPart;
 import io.infermeter.core.tally.PredictionTally;
+import io.infermeter.core.tally.ScoreGrid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,14 +29,20 @@ final class PredictionMetrics {
         count("unrepresentable_rows",
             "Rows whose number or score is not finite, or beyond 2^31 in size. They are left out of prediction_mean and its kin.",
             tally -> tally.watched().unrepresentable()),
-        labelledRows(), labelCoverage(), support(), share(), mean(), deviation(), variation());
+        count("unrepresentable_scores",
+            "Rows whose score is not a number, or not within [0, 1]. Metrics of scores leave them out.",
+            PredictionMetrics::unrepresentableScores).reading(Material.Need.SCORES),
+        count("unrepresentable_labelled_numbers",
+            "Labelled rows whose predicted or true number is not finite, or beyond 2^63 in size. Metrics of errors leave them out.",
+            tally -> tally.get(PredictionPart.REGRESSION).unrepresentable()),
+        droppedRatio(), labelledRows(), labelCoverage(), support(), share(), mean(), deviation(), variation());
   }
 
   private static Description describe(String name, String text) {
     return Description.of(name, Description.OF_PREDICTIONS, text);
   }
 
-  private static MetricDefinition count(String name, String text, ToLongFunction<PredictionTally> which) {
+  private static Definition count(String name, String text, ToLongFunction<PredictionTally> which) {
     return Definition.ofPredictions(
         describe(name, text).unit("{row}").from(0),
         Defaults.PROPORTION,
@@ -45,15 +53,41 @@ final class PredictionMetrics {
     return Measured.of(new MetricValue.Number(count), count);
   }
 
+  /** Of a row with scores of several classes any may be it; the class with the most such scores stands for the rows. */
+  private static long unrepresentableScores(PredictionTally tally) {
+    long ofClasses =
+        tally.get(PredictionPart.SCORES).byClass().values().stream().mapToLong(ScoreGrid::unrepresentable).max().orElse(0);
+    return Math.max(ofClasses, tally.get(PredictionPart.CONFIDENCE).unrepresentable());
+  }
+
   private static MetricDefinition labelledRows() {
     return Definition.ofPredictions(
         describe("labelled_rows", "Rows with a label in force. What metrics of quality rest on.").unit("{row}").from(0).needsLabels(),
         Defaults.PROPORTION,
         (material, asked) -> {
           Labelled rows = new Labelled(material, asked);
-          return List.of(rows.wrongTask().map(rows::undefined)
-              .orElseGet(() -> count(rows.tally().labelled()).withCoverage(rows.coverage())));
+          return List.of(count(rows.tally().labelled()).withCoverage(rows.coverage()));
         });
+  }
+
+  private static MetricDefinition droppedRatio() {
+    return Definition.ofPredictions(
+        describe("dropped_ratio", "Share of the predicted rows that were received but not captured; no other metric knows them. dropped / eligible.")
+            .from(0)
+            .upTo(1)
+            .better(Better.LOWER)
+            .takes(INTERVAL_METHOD, CONFIDENCE_LEVEL),
+        Defaults.PROPORTION,
+        (material, asked) -> List.of(dropped(material.predictions(), asked)));
+  }
+
+  private static Measured dropped(PredictionTally rows, MetricParameters asked) {
+    MetricValue value =
+        rows.eligible() > 0 ? new MetricValue.Number((double) rows.dropped() / rows.eligible()) : Absence.noPredictions();
+    return Measured.of(value, rows.eligible())
+        .withRatio(rows.dropped(), rows.eligible())
+        .withProportion(rows.dropped(), rows.eligible())
+        .withIntervals(Intervals.ofProportion(rows.dropped(), rows.eligible(), asked).stream().toList());
   }
 
   private static MetricDefinition labelCoverage() {
@@ -65,8 +99,7 @@ final class PredictionMetrics {
             .needsLabels(),
         Defaults.PROPORTION,
         (material, asked) -> {
-          Labelled rows = new Labelled(material, asked);
-          return List.of(rows.wrongTask().map(rows::undefined).orElseGet(() -> coverage(rows)));
+          return List.of(coverage(new Labelled(material, asked)));
         });
   }
 
@@ -76,7 +109,10 @@ final class PredictionMetrics {
         coverage.eligible() > 0
             ? new MetricValue.Number((double) coverage.labelled() / coverage.eligible())
             : Absence.noPredictions();
-    return Measured.of(value, coverage.eligible()).withRatio(coverage.labelled(), coverage.eligible()).withCoverage(coverage);
+    return Measured.of(value, coverage.eligible())
+        .withRatio(coverage.labelled(), coverage.eligible())
+        .withProportion(coverage.labelled(), coverage.eligible())
+        .withCoverage(coverage);
   }
 
   private static MetricDefinition support() {
@@ -133,6 +169,7 @@ final class PredictionMetrics {
     long count = rows.tally().predicted().count(name);
     return Measured.of(new MetricValue.Number((double) count / n), n)
         .withRatio(count, n)
+        .withProportion(count, n)
         .withIntervals(Intervals.ofProportion(count, n, rows.asked()).stream().toList());
   }
 
@@ -153,8 +190,9 @@ final class PredictionMetrics {
                     double mean = numbers.mean();
                     return Measured.of(new MetricValue.Number(mean), numbers.count())
                         .withRatio(numbers.sum(), numbers.count())
+                        .withStandardError(Math.sqrt(numbers.variance() / (numbers.count() - 1)))
                         .withIntervals(
-                            Intervals.normal(mean, numbers.variance() / numbers.count(),
+                            Intervals.ofMean(mean, numbers.variance(), numbers.count(), 1,
                                     Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, level)
                                 .stream().toList());
                   }));

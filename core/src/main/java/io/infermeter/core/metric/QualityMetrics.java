@@ -10,8 +10,10 @@ import static io.infermeter.core.metric.Parameter.COMPUTATION;
 import static io.infermeter.core.metric.Parameter.CONFIDENCE_LEVEL;
 import static io.infermeter.core.metric.Parameter.INTERVAL_METHOD;
 import static io.infermeter.core.metric.Parameter.POSITIVE_CLASS;
+import static io.infermeter.core.metric.Parameter.THRESHOLD;
 import static io.infermeter.core.metric.Parameter.ZERO_DIVISION;
 
+import io.infermeter.core.estimate.Stratification;
 import io.infermeter.core.metric.MetricDescriptor.Better;
 import io.infermeter.core.metric.MetricDescriptor.ValueKind;
 import java.util.List;
@@ -22,16 +24,24 @@ import java.util.function.Function;
 final class QualityMetrics {
   private static final Parameter[] WHOLE = {BASIS, COMPUTATION, INTERVAL_METHOD, CONFIDENCE_LEVEL};
   private static final Parameter[] BY_CLASS = {
-    AVERAGE, ZERO_DIVISION, POSITIVE_CLASS, CLASS_SET_RULE, BASIS, COMPUTATION, INTERVAL_METHOD, CONFIDENCE_LEVEL
+    AVERAGE, ZERO_DIVISION, POSITIVE_CLASS, CLASS_SET_RULE, THRESHOLD, BASIS, COMPUTATION, INTERVAL_METHOD, CONFIDENCE_LEVEL
   };
   private static final Parameter[] BY_CLASS_AND_BETA = {
-    AVERAGE, ZERO_DIVISION, BETA, POSITIVE_CLASS, CLASS_SET_RULE, BASIS, COMPUTATION, INTERVAL_METHOD, CONFIDENCE_LEVEL
+    AVERAGE, ZERO_DIVISION, BETA, POSITIVE_CLASS, CLASS_SET_RULE, THRESHOLD, BASIS, COMPUTATION, INTERVAL_METHOD, CONFIDENCE_LEVEL
   };
+
+  private static final Estimable ESTIMABLE_ACCURACY =
+      new Estimable.Whole(new ExpectedRate.Accuracy(), Stratification.NONE, UnlabelledBounds::accuracy);
+  private static final Estimable ESTIMABLE_BALANCED_ACCURACY =
+      new Estimable.Whole(
+          new ExpectedRate.Macro(Rate.RECALL, MetricParameters.ZeroDivision.UNDEFINED),
+          Stratification.PREDICTED,
+          (bounds, matrix) -> bounds.macro(matrix, Rate.RECALL));
 
   private QualityMetrics() {}
 
   static List<MetricDefinition> all() {
-    return List.of(accuracy(), balancedAccuracy(), precision(), recall(), f1(), fBeta(), matthews(), kappa(), linearKappa(),
+    return List.of(accuracy(), balancedAccuracy(), precision(), recall(), f1(), fBeta(), jaccard(), matthews(), kappa(), linearKappa(),
         quadraticKappa(), confusionMatrix());
   }
 
@@ -40,12 +50,17 @@ final class QualityMetrics {
   }
 
   private static MetricDefinition accuracy() {
-    return Definition.ofPredictions(
+    return Thresholded.withThreshold(Definition.ofPredictions(
         describe("accuracy", "Share of labelled predictions that were right. The same whatever classes there are: correct / labelled.")
-            .takes(WHOLE)
+            .takes(POSITIVE_CLASS, THRESHOLD, BASIS, COMPUTATION, INTERVAL_METHOD, CONFIDENCE_LEVEL)
             .as("sklearn.metrics.accuracy_score"),
         Defaults.PROPORTION,
-        (material, asked) -> List.of(accuracy(new Labelled(material, asked))));
+        (material, asked) -> Estimation.or(material, asked, ESTIMABLE_ACCURACY, () -> List.of(anyAccuracy(material, asked))))
+        .alsoEstimated());
+  }
+
+  private static Measured anyAccuracy(Material material, MetricParameters asked) {
+    return asked.threshold().isPresent() ? Thresholded.accuracy(new Scored(material, asked)) : accuracy(new Labelled(material, asked));
   }
 
   private static Measured accuracy(Labelled rows) {
@@ -58,8 +73,9 @@ final class QualityMetrics {
     Optional<MetricValue> absent = rows.absence().map(Function.identity());
     MetricValue value = absent.orElseGet(() -> new MetricValue.Number((double) matrix.correct() / n));
     return rows
-        .measured(value, n, Intervals.ofProportion(matrix.correct(), n, rows.asked()), rows.bounds().accuracy(matrix))
-        .withRatio(matrix.correct(), n);
+        .measured(value, n, rows.design().ofProportion(matrix.correct(), n, rows.asked()), rows.bounds().accuracy(matrix))
+        .withRatio(matrix.correct(), n)
+        .withProportion(matrix.correct(), n);
   }
 
   private static MetricDefinition precision() {
@@ -98,10 +114,36 @@ final class QualityMetrics {
   }
 
   private static MetricDefinition rate(Description description, Function<MetricParameters, Rate> rate) {
-    return Definition.ofPredictions(
+    return Thresholded.withThreshold(Definition.ofPredictions(
         description,
         Defaults.BY_AVERAGE,
-        (material, asked) -> ClassificationRate.compute(rate.apply(asked), new Labelled(material, asked)));
+        (material, asked) ->
+            Estimation.or(
+                material, asked, new Estimable.ByAverage(rate.apply(asked)), () -> rate(rate.apply(asked), material, asked)))
+        .alsoEstimated());
+  }
+
+  private static List<Measured> rate(Rate rate, Material material, MetricParameters asked) {
+    if (asked.threshold().isPresent()) {
+      return List.of(Thresholded.rate(rate, new Scored(material, asked)));
+    }
+    Labelled rows = new Labelled(material, asked);
+    return rows.answersSets() ? LabelRates.ofSets(rate::of, rows) : ClassificationRate.compute(rate, rows);
+  }
+
+  private static MetricDefinition jaccard() {
+    LabelRates.OverlapRate rate = (hits, truths, predictions) -> hits / (truths + predictions - hits);
+    return Definition.ofPredictions(
+        describe("jaccard",
+            "Share of the rows that are or were predicted as a class in which both agree. Averaged over classes, or rows, as asked:"
+                + " d_i / (t_i + p_i - d_i).")
+            .takes(AVERAGE, ZERO_DIVISION, POSITIVE_CLASS, CLASS_SET_RULE, BASIS, COMPUTATION)
+            .as("sklearn.metrics.jaccard_score"),
+        Defaults.BY_AVERAGE,
+        (material, asked) -> {
+          Labelled rows = new Labelled(material, asked);
+          return rows.answersSets() ? LabelRates.ofSets(rate, rows) : LabelRates.ofClasses(rate, rows);
+        }).alsoFromRows();
   }
 
   private static MetricDefinition balancedAccuracy() {
@@ -112,10 +154,16 @@ final class QualityMetrics {
         Defaults.FUNCTION,
         (material, asked) -> {
           Labelled rows = new Labelled(material, asked);
-          return List.of(
-              whole(rows, rows.observedMatrix(), Agreement::balancedAccuracy, 0,
-                  matrix -> rows.bounds().macro(matrix, Rate.RECALL)));
-        });
+          return Estimation.or(
+              material,
+              asked,
+              ESTIMABLE_BALANCED_ACCURACY,
+              () -> List.of(
+                  whole(rows, rows.observedMatrix(), Agreement::balancedAccuracy, 0,
+                      matrix -> rows.bounds().macro(matrix, Rate.RECALL))));
+        })
+        .alsoFromRows()
+        .alsoEstimated();
   }
 
   private static MetricDefinition matthews() {
@@ -126,7 +174,7 @@ final class QualityMetrics {
             .takes(WHOLE)
             .as("sklearn.metrics.matthews_corrcoef"),
         Labelled::observedMatrix,
-        matrix -> new Agreement(matrix).matthews());
+        Agreement::matthews);
   }
 
   private static MetricDefinition kappa() {
@@ -136,7 +184,7 @@ final class QualityMetrics {
             .takes(WHOLE)
             .as("sklearn.metrics.cohen_kappa_score"),
         Labelled::observedMatrix,
-        matrix -> new Agreement(matrix).kappa());
+        Agreement::kappa);
   }
 
   private static MetricDefinition linearKappa() {
@@ -166,7 +214,7 @@ final class QualityMetrics {
         (material, asked) -> {
           Labelled rows = new Labelled(material, asked);
           return List.of(whole(rows, matrix.apply(rows), estimate, -1, m -> Optional.empty()));
-        });
+        }).alsoFromRows();
   }
 
   private static Measured whole(
@@ -189,8 +237,8 @@ final class QualityMetrics {
     return rows.measured(
         new MetricValue.Number(found.value()),
         matrix.total(),
-        Intervals.normal(found.value(), found.variance(), minimum, 1, rows.level()),
-        unlabelled.apply(matrix));
+        Optional.of(rows.score(found.value(), found.variance(), matrix.total(), minimum)),
+        unlabelled.apply(matrix)).withStandardError(Math.sqrt(found.variance()));
   }
 
   private static MetricValue.Undefined oneClass(Labelled rows) {
@@ -215,6 +263,6 @@ final class QualityMetrics {
           ConfusionMatrix matrix = rows.matrix();
           return List.of(why.map(rows::undefined)
               .orElseGet(() -> rows.measured(matrix.answer(), matrix.total(), Optional.empty(), Optional.empty())));
-        });
+        }).alsoFromRows();
   }
 }

@@ -42,9 +42,38 @@ record Rate(double truthWeight, double predictedWeight) {
 
   /** How much the value of a class changes with one more row in a cell. */
   double slope(ConfusionMatrix matrix, int index, double value, int truth, int predicted) {
-    double gained = truth == index && predicted == index ? weight() : 0;
-    double lost = (truth == index ? truthWeight : 0) + (predicted == index ? predictedWeight : 0);
-    return (gained - value * lost) / lower(matrix.truths(index), matrix.predictions(index));
+    return (gained(index, truth, predicted) - value * lost(index, truth, predicted))
+        / lower(matrix.truths(index), matrix.predictions(index));
+  }
+
+  /** How much the upper half of a class's value changes with one more row in a cell. */
+  double gained(int index, int truth, int predicted) {
+    return truth == index && predicted == index ? weight() : 0;
+  }
+
+  /** How much the lower half of a class's value changes with one more row in a cell. */
+  double lost(int index, int truth, int predicted) {
+    return (truth == index ? truthWeight : 0) + (predicted == index ? predictedWeight : 0);
+  }
+
+  /** The variance of a class's value by the delta method: of its hits, its rows missed, and the rows wrongly predicted as it. NaN for 0/0. */
+  double variance(double hits, double truths, double predictions) {
+    double value = of(hits, truths, predictions);
+    double ofHits = weight() * (1 - value);
+    double ofMissed = value * truthWeight;
+    double ofWrong = value * predictedWeight;
+    double lower = lower(truths, predictions);
+    return (hits * ofHits * ofHits + (truths - hits) * ofMissed * ofMissed + (predictions - hits) * ofWrong * ofWrong) / (lower * lower);
+  }
+
+  /** The same of the {@linkplain ConfusionMatrix#smoothed smoothed} counts. NaN for 0/0. */
+  double smoothedVariance(double hits, double truths, double predictions) {
+    return lower(truths, predictions) == 0 ? Double.NaN : variance(hits + 0.5, truths + 1, predictions + 1);
+  }
+
+  /** Whether the value is a share of rows, or a function of one alone. */
+  boolean isProportion() {
+    return isPrecision() || isRecall() || isF1();
   }
 
   boolean isPrecision() {

@@ -17,6 +17,8 @@ import java.util.OptionalDouble;
  * @param scores the scores behind the answer, or {@link Scores#NONE}
  * @param score the one score that is watched over time: of the positive class for two classes, else of the class answered; NaN
  *     where there is none
+ * @param scoreClass the class whose score that is; empty where there is none
+ * @param input what is kept of the input, or {@link Input#NONE}
  * @param latencyNanos of its call, first byte in to last byte out
  * @param overheadNanos of its call, the gateway's own part
  */
@@ -27,6 +29,8 @@ public record Prediction(
     Value value,
     Scores scores,
     double score,
+    String scoreClass,
+    Input input,
     long latencyNanos,
     long overheadNanos) {
 
@@ -36,13 +40,33 @@ public record Prediction(
     Objects.requireNonNull(dimensions);
     Objects.requireNonNull(value);
     Objects.requireNonNull(scores);
+    Objects.requireNonNull(scoreClass);
+    Objects.requireNonNull(input);
   }
 
-  /** The number whose mean and spread are watched: the predicted number, else the score. */
+  /** A prediction of whose input nothing is kept, and whose score, if there is one, is of a class that is not known. */
+  public Prediction(
+      PredictionKey key,
+      Position position,
+      Dimensions dimensions,
+      Value value,
+      Scores scores,
+      double score,
+      long latencyNanos,
+      long overheadNanos) {
+    this(key, position, dimensions, value, scores, score, "", Input.NONE, latencyNanos, overheadNanos);
+  }
+
+  /** The same with what is kept of its input. */
+  public Prediction withInput(Input other) {
+    return new Prediction(key, position, dimensions, value, scores, score, scoreClass, other, latencyNanos, overheadNanos);
+  }
+
+  /** The number whose mean and spread are watched: the predicted number, else the score; NaN for a score that is not a number. */
   public OptionalDouble watchedNumber() {
     if (value instanceof Value.Number n) {
       return OptionalDouble.of(n.number());
     }
-    return Double.isNaN(score) ? OptionalDouble.empty() : OptionalDouble.of(score);
+    return Double.isNaN(score) && scoreClass.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(score);
   }
 }

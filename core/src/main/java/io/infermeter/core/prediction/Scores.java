@@ -3,17 +3,30 @@
 package io.infermeter.core.prediction;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * The scores of one predicted row, one per class, in the order of the model's classes. Immutable: callers must not change the
- * array.
+ * The scores of one predicted row, one per class. Immutable: callers must not change the array.
  *
  * @param type the element type that the model answered in; decides how a log loss is clipped
  * @param values the scores, widened exactly
+ * @param classes whose score each is; empty where the answer does not tell
  */
-public record Scores(ElementType type, double[] values) {
+public record Scores(ElementType type, double[] values, List<String> classes) {
   /** No scores. */
-  public static final Scores NONE = new Scores(ElementType.FP64, new double[0]);
+  public static final Scores NONE = new Scores(ElementType.FP64, new double[0], List.of());
+
+  public Scores {
+    classes = List.copyOf(classes);
+    if (!classes.isEmpty() && classes.size() != values.length) {
+      throw new IllegalArgumentException(values.length + " scores of " + classes.size() + " classes");
+    }
+  }
+
+  /** Scores of classes that are not known. */
+  public Scores(ElementType type, double[] values) {
+    this(type, values, List.of());
+  }
 
   /** The element type of a score tensor. */
   public enum ElementType {
@@ -29,7 +42,7 @@ public record Scores(ElementType type, double[] values) {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Scores s && type == s.type && Arrays.equals(values, s.values);
+    return other instanceof Scores s && type == s.type && Arrays.equals(values, s.values) && classes.equals(s.classes);
   }
 
   @Override

@@ -12,14 +12,8 @@ public sealed interface Value {
   /** One class, by name. A class known only by its index has the index in decimal digits as its name. */
   record ClassName(String name) implements Value {}
 
-  /** A number; finite. */
-  record Number(double number) implements Value {
-    public Number {
-      if (!Double.isFinite(number)) {
-        throw new IllegalArgumentException("a value must be finite, is " + number);
-      }
-    }
-  }
+  /** A number. A label's is finite; a model may answer an infinite one or none at all, which is kept as it is and counted apart. */
+  record Number(double number) implements Value {}
 
   /** A set of classes, of a multi-label model; may be empty. */
   record ClassSet(SortedSet<String> names) implements Value {

@@ -26,7 +26,9 @@ public record Answer(String questionId, List<Series> series, long completeThroug
       GATEWAY_SILENT,
       ROWS_DROPPED,
       SERIES_FOLDED,
-      BIASED_LABELS
+      BIASED_LABELS,
+      FEW_LABELS,
+      CALIBRATION
     }
   }
 }

@@ -3,8 +3,15 @@
 package io.infermeter.core.query;
 
 import io.infermeter.core.series.Dimensions;
+import io.infermeter.core.store.StoredPrediction;
+import io.infermeter.core.store.TimeRange;
 import io.infermeter.core.tally.CallTally;
+import io.infermeter.core.tally.PredictionPart;
+import io.infermeter.core.tally.PredictionParts;
 import io.infermeter.core.tally.PredictionTally;
+import io.infermeter.core.tally.ReplicaExtremes;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,14 +22,19 @@ final class Group {
   private static final int MODELS = 2;
 
   private final List<String> key;
+  private final PredictionParts parts;
   private final @Nullable PredictionTally[] predictions;
   private final @Nullable CallTally[] calls;
+  private final @Nullable ReplicaExtremes[] extremes;
+  private final List<StoredPrediction> rows = new ArrayList<>();
   private final Set<String> models = new HashSet<>();
 
-  Group(List<String> key, int points) {
+  Group(List<String> key, int points, PredictionParts parts) {
+    this.parts = parts;
     this.key = key;
     this.predictions = new PredictionTally[points];
     this.calls = new CallTally[points];
+    this.extremes = new ReplicaExtremes[points];
   }
 
   List<String> key() {
@@ -32,7 +44,7 @@ final class Group {
   PredictionTally predictions(int point) {
     PredictionTally tally = predictions[point];
     if (tally == null) {
-      tally = new PredictionTally();
+      tally = new PredictionTally(parts);
       predictions[point] = tally;
     }
     return tally;
@@ -47,6 +59,51 @@ final class Group {
     return tally;
   }
 
+  ReplicaExtremes extremes(int point) {
+    ReplicaExtremes known = extremes[point];
+    if (known == null) {
+      known = new ReplicaExtremes();
+      extremes[point] = known;
+    }
+    return known;
+  }
+
+  /** Adds a point's counts to a tally; makes none where nothing fell into it. */
+  void addPredictionsTo(PredictionTally sum, int point) {
+    PredictionTally tally = predictions[point];
+    if (tally != null) {
+      sum.add(tally);
+    }
+  }
+
+  /** Adds a stored prediction; they come in time order. */
+  void addRow(StoredPrediction row) {
+    rows.add(row);
+  }
+
+  /** The stored predictions of a window, in time order. */
+  List<StoredPrediction> rows(TimeRange window) {
+    return rows.subList(firstRow(window.startMicros()), firstRow(window.endMicros()));
+  }
+
+  private int firstRow(long micros) {
+    int low = 0;
+    int high = rows.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (micros(rows.get(middle)) < micros) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private static long micros(StoredPrediction row) {
+    return row.prediction().position().micros();
+  }
+
   /** Notes which model the group's series are of; more than one is all that has to be known. */
   void saw(Dimensions dimensions) {
     if (models.size() < MODELS) {
@@ -59,6 +116,10 @@ final class Group {
     return models.size() == 1 ? models.iterator().next() : "";
   }
 
+  boolean hasSeveralModels() {
+    return models.size() > 1;
+  }
+
   long weight() {
     long weight = 0;
     for (int i = 0; i < predictions.length; i++) {
@@ -66,6 +127,24 @@ final class Group {
       weight += calls[i] == null ? 0 : calls[i].sum(end -> true).calls();
     }
     return weight;
+  }
+
+  /** About how many counts of predictions it holds. */
+  long heldCounts() {
+    long held = 0;
+    for (PredictionTally tally : predictions) {
+      held += tally == null ? 0 : tally.heldCounts();
+    }
+    return held;
+  }
+
+  /** Leaves a part out of all points. */
+  void drop(PredictionPart<?> part) {
+    for (PredictionTally tally : predictions) {
+      if (tally != null) {
+        tally.drop(part);
+      }
+    }
   }
 
   void add(Group other) {
@@ -76,6 +155,13 @@ final class Group {
       if (other.calls[i] != null) {
         calls(i).add(other.calls[i]);
       }
+      if (other.extremes[i] != null) {
+        extremes(i).add(other.extremes[i]);
+      }
+    }
+    if (!other.rows.isEmpty()) {
+      rows.addAll(other.rows);
+      rows.sort(Comparator.comparing(row -> row.prediction().position()));
     }
     models.addAll(other.models);
   }

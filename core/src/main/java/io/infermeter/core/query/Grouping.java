@@ -3,14 +3,21 @@
 package io.infermeter.core.query;
 
 import io.infermeter.core.call.CallOutcome;
+import io.infermeter.core.label.LabelHistory;
+import io.infermeter.core.label.Revised;
+import io.infermeter.core.prediction.Prediction;
+import io.infermeter.core.query.QuestionRejected.Reason;
 import io.infermeter.core.series.Dimensions;
 import io.infermeter.core.series.Matcher;
 import io.infermeter.core.store.Rollup;
 import io.infermeter.core.store.RollupKey;
 import io.infermeter.core.store.Snapshot;
-import io.infermeter.core.store.StoredPrediction;
+import io.infermeter.core.store.SpanConsumer;
 import io.infermeter.core.store.TimeRange;
+import io.infermeter.core.tally.CallExtremes;
 import io.infermeter.core.tally.CallTally;
+import io.infermeter.core.tally.PredictionPart;
+import io.infermeter.core.tally.PredictionParts;
 import io.infermeter.core.tally.PredictionTally;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +25,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads calls or predictions into one tally per group and point: rollups for whole minutes, rows for ragged ones. Both ways count the
@@ -28,22 +38,38 @@ final class Grouping {
   /** Tallies held while reading: groups beyond this many, over all points, go to {@code __other__} at once. */
   private static final int MAX_TALLIES = 1_000_000;
 
+  /** Counts held while reading, some 200 bytes each; the states of models with scores have hundreds or thousands. */
+  static final long MAX_COUNTS = 2_000_000;
+
   private final Question question;
   private final Windows windows;
   private final boolean okCallsOnly;
+  private final PredictionParts parts;
   private final boolean byOutcome;
   private final List<Matcher> seriesMatchers;
   private final List<Matcher> outcomeMatchers;
   private final int maxGroups;
   private final Map<List<String>, Group> groups = new HashMap<>();
   private boolean folded;
+  private long stored;
+  private long addedCounts;
+  private final long maxCounts;
+  private boolean rowsAreRead;
+  private @Nullable List<Group> shown;
 
   /**
    * Makes a grouping.
    *
    * @param okCallsOnly whether calls that are not ok are left out where the question does not speak of the outcome
+   * @param parts what is read of predictions
    */
-  Grouping(Question question, Windows windows, boolean okCallsOnly) {
+  Grouping(Question question, Windows windows, boolean okCallsOnly, PredictionParts parts) {
+    this(question, windows, okCallsOnly, parts, MAX_COUNTS);
+  }
+
+  Grouping(Question question, Windows windows, boolean okCallsOnly, PredictionParts parts, long maxCounts) {
+    this.parts = parts;
+    this.maxCounts = maxCounts;
     this.question = question;
     this.windows = windows;
     this.byOutcome = question.groupBy().contains(DimensionNames.OUTCOME);
@@ -74,35 +100,76 @@ final class Grouping {
   }
 
   void readPredictions(Snapshot snapshot) {
-    rollups(snapshot, RollupKey.Kind.PREDICTIONS, this::addPredictions);
+    rollups(snapshot, RollupKey.Kind.PREDICTIONS, question.axis(), this::addPredictions);
     for (TimeRange range : windows.raggedRanges()) {
-      snapshot.predictions(range, this::matches, this::addPrediction);
-      snapshot.calls(range, this::matches, call -> addEligible(call.position().micros(), call.dimensions(), call.rows()));
-      snapshot.drops(range, this::matches, drop -> addEligible(drop.position().micros(), drop.dimensions(), drop.rows()));
+      if (question.axis() == RollupKey.Axis.JOIN) {
+        snapshot.learned(range, this::matches, history -> addLearned(history, range));
+      } else {
+        snapshot.predictionSpans(windows.spans(range), this::matches, parts, this::addPredictions);
+      }
     }
+    readHindsight(snapshot);
+  }
+
+  private void readHindsight(Snapshot snapshot) {
+    if (question.asOf() == null) {
+      return;
+    }
+    new Hindsight(
+            windows,
+            Windows.micros(question.asOf()),
+            parts,
+            (start, end, dimensions, learned) ->
+                each(start, end, dimensions, "", (group, point) -> group.predictions(point).subtract(learned)))
+        .read(snapshot, this::matches);
+    // Which rows of a call were labelled then is not kept.
+    groups.values().forEach(group -> group.drop(PredictionPart.BATCHES));
+  }
+
+  /** Reads how long labels took, if labels count by the time of the prediction. */
+  Maturity readMaturity(Snapshot snapshot, long horizonMicros, long nowMicros, long completeThroughMicros) {
+    Maturity maturity = new Maturity(nowMicros, completeThroughMicros);
+    if (question.axis() == RollupKey.Axis.EVENT && question.asOf() == null) {
+      maturity.read(snapshot, horizonMicros, this::matches, dimensions -> key(dimensions, ""));
+    }
+    return maturity;
   }
 
   void readCalls(Snapshot snapshot) {
-    rollups(snapshot, RollupKey.Kind.CALLS, this::addCalls);
+    rollups(snapshot, RollupKey.Kind.CALLS, RollupKey.Axis.EVENT, this::addCalls);
+    rollups(snapshot, RollupKey.Kind.EXTREMES, RollupKey.Axis.EVENT, this::addExtremes);
     for (TimeRange range : windows.raggedRanges()) {
-      snapshot.calls(
-          range,
-          this::matches,
-          call -> addCalls(call.position().micros(), call.position().micros() + 1, call.dimensions(), CallTally.of(call)));
+      snapshot.callSpans(windows.spans(range), this::matches, new CutCalls());
     }
   }
 
+  /**
+   * Reads the stored predictions themselves, once: the counts, which are read before, say how many they are.
+   *
+   * @throws QuestionRejected if there are more than the budget has
+   */
+  void readRows(Snapshot snapshot, RowBudget budget, String path) {
+    if (rowsAreRead) {
+      return;
+    }
+    budget.take(stored, path);
+    rowsAreRead = true;
+    shown = null;
+    snapshot.predictions(
+        windows.span(), this::matches, row -> group(row.prediction().dimensions(), "").addRow(row));
+  }
 
-  private void rollups(Snapshot snapshot, RollupKey.Kind kind, Consumer<Rollup> consumer) {
+  private void rollups(Snapshot snapshot, RollupKey.Kind kind, RollupKey.Axis axis, Consumer<Rollup> consumer) {
     TimeRange span = windows.span();
     long first = Math.floorDiv(span.startMicros(), TimeRange.MINUTE);
     long end = Math.ceilDiv(span.endMicros(), TimeRange.MINUTE);
     snapshot.rollups(
         kind,
-        RollupKey.Axis.EVENT,
+        axis,
         first,
         end,
         this::matches,
+        parts,
         rollup -> {
           if (!windows.isRagged(rollup.key().minute())) {
             consumer.accept(rollup);
@@ -111,41 +178,110 @@ final class Grouping {
   }
 
   private void addPredictions(Rollup rollup) {
-    long start = rollup.key().minute() * TimeRange.MINUTE;
-    PredictionTally tally = (PredictionTally) rollup.tally();
-    each(start, start + TimeRange.MINUTE, rollup.key().dimensions(), "", (group, point) -> group.predictions(point).add(tally));
+    addPredictions(span(rollup), rollup.key().dimensions(), (PredictionTally) rollup.tally());
   }
 
-  private void addPrediction(StoredPrediction stored) {
-    long micros = stored.prediction().position().micros();
-    PredictionTally tally = PredictionTally.of(stored.prediction(), stored.truth());
-    each(micros, micros + 1, stored.prediction().dimensions(), "", (group, point) -> group.predictions(point).add(tally));
+  private void addPredictions(TimeRange span, Dimensions dimensions, PredictionTally tally) {
+    stored += tally.stored();
+    long counts = tally.heldCounts();
+    each(span.startMicros(), span.endMicros(), dimensions, "", (group, at) -> add(group.predictions(at), tally, counts));
   }
 
-  private void addEligible(long micros, Dimensions dimensions, long rows) {
-    if (rows > 0) {
-      each(micros, micros + 1, dimensions, "", (group, point) -> group.predictions(point).addEligible(rows));
+  private static TimeRange span(Rollup rollup) {
+    return new TimeRange(rollup.key().minute() * TimeRange.MINUTE, rollup.key().endMinute() * TimeRange.MINUTE);
+  }
+
+  private void add(PredictionTally sum, PredictionTally tally, long counts) {
+    sum.add(tally);
+    addedCounts += counts;
+    if (addedCounts > maxCounts / 8) {
+      refuseIfTooLarge();
+    }
+  }
+
+  /** What was added says how much the sums can have grown at the most; only then are they looked at. */
+  private void refuseIfTooLarge() {
+    addedCounts = 0;
+    if (groups.values().stream().mapToLong(Group::heldCounts).sum() > maxCounts) {
+      throw QuestionRejected.of("step", Reason.TOO_MANY_POINTS,
+          "needs more counts than may stand in memory for one question; ask for a longer step, a shorter range, or fewer series");
+    }
+  }
+
+  private void addLearned(LabelHistory history, TimeRange range) {
+    Prediction prediction = history.prediction();
+    for (LabelHistory.Revision revision : history.revisions()) {
+      long micros = revision.learnedMicros();
+      if (prediction != null && range.contains(micros)) {
+        PredictionTally tally = Revised.learned(prediction, revision);
+        each(micros, micros + 1, prediction.dimensions(), "", (group, point) -> group.predictions(point).add(tally));
+      }
+    }
+  }
+
+  /** Takes the calls of minutes that windows cut. */
+  private final class CutCalls implements SpanConsumer.OfCalls {
+    @Override
+    public void counts(TimeRange span, Dimensions dimensions, CallTally tally) {
+      addCalls(span, dimensions, tally);
+    }
+
+    @Override
+    public void extremes(TimeRange span, int process, Dimensions dimensions, CallExtremes extremes) {
+      addExtremes(span, process, dimensions, extremes);
     }
   }
 
   private void addCalls(Rollup rollup) {
-    long start = rollup.key().minute() * TimeRange.MINUTE;
-    addCalls(start, start + TimeRange.MINUTE, rollup.key().dimensions(), (CallTally) rollup.tally());
+    addCalls(span(rollup), rollup.key().dimensions(), (CallTally) rollup.tally());
   }
 
-  private void addCalls(long start, long end, Dimensions dimensions, CallTally tally) {
+  private void addCalls(TimeRange span, Dimensions dimensions, CallTally tally) {
     if (!byOutcome) {
-      CallTally part = okCallsOnly || !outcomeMatchers.isEmpty() ? tally.restrict(e -> wanted(e.outcome())) : tally;
-      if (!part.isZero()) {
-        each(start, end, dimensions, "", (group, point) -> group.calls(point).add(part));
-      }
+      addPart(span, dimensions, "", okCallsOnly || !outcomeMatchers.isEmpty() ? tally.restrict(e -> wanted(e.outcome())) : tally);
       return;
     }
     for (CallOutcome outcome : CallOutcome.values()) {
-      CallTally part = wanted(outcome) ? tally.restrict(e -> e.outcome() == outcome) : new CallTally();
-      if (!part.isZero()) {
-        each(start, end, dimensions, outcome.label(), (group, point) -> group.calls(point).add(part));
+      addPart(span, dimensions, outcome.label(), wanted(outcome) ? tally.restrict(e -> e.outcome() == outcome) : new CallTally());
+    }
+  }
+
+  /** What was in flight at the beginning counts where a window begins, and not again within it. */
+  private void addPart(TimeRange span, Dimensions dimensions, String outcome, CallTally part) {
+    if (part.isZero()) {
+      return;
+    }
+    CallTally continued = part.continued();
+    each(
+        span.startMicros(),
+        span.endMicros(),
+        dimensions,
+        outcome,
+        (group, point) -> {
+          boolean first = windows.points().get(point).startMicros() == span.startMicros();
+          group.calls(point).add(first ? part : continued);
+        });
+  }
+
+  private void addExtremes(Rollup rollup) {
+    addExtremes(span(rollup), rollup.process(), rollup.key().dimensions(), (CallExtremes) rollup.tally());
+  }
+
+  /** They go where calls went that began in this span; all of them where the question does not speak of the outcome. */
+  private void addExtremes(TimeRange span, int process, Dimensions dimensions, CallExtremes extremes) {
+    Set<String> outcomes = new TreeSet<>();
+    if (!byOutcome && !okCallsOnly && outcomeMatchers.isEmpty()) {
+      outcomes.add("");
+    }
+    for (CallTally.End end : extremes.longest().keySet()) {
+      if (wanted(end.outcome())) {
+        outcomes.add(byOutcome ? end.outcome().label() : "");
       }
+    }
+    for (String outcome : outcomes) {
+      each(
+          span.startMicros(), span.endMicros(), dimensions, outcome,
+          (group, point) -> group.extremes(point).add(process, dimensions, extremes));
     }
   }
 
@@ -159,7 +295,7 @@ final class Grouping {
     void to(Group group, int point);
   }
 
-  /** Adds to every point whose window holds [start, end). Windows hold a whole minute, or cut it and then it comes row by row. */
+  /** Adds to every point whose window holds [start, end). Windows hold a whole rollup, or cut its minute and then it comes row by row. */
   private void each(long start, long end, Dimensions dimensions, String outcome, Addition addition) {
     Group group = null;
     for (int point = windows.firstCandidate(start); point < windows.points().size(); point++) {
@@ -176,34 +312,63 @@ final class Grouping {
     }
   }
 
-  private Group group(Dimensions dimensions, String outcome) {
+  private List<String> key(Dimensions dimensions, String outcome) {
     List<String> key = new ArrayList<>(question.groupBy().size());
     for (String name : question.groupBy()) {
       key.add(name.equals(DimensionNames.OUTCOME) ? outcome : dimensions.value(name));
     }
+    return key;
+  }
+
+  private Group group(Dimensions dimensions, String outcome) {
+    List<String> key = key(dimensions, outcome);
     if (groups.size() >= maxGroups && !groups.containsKey(key)) {
       key = other();
       folded = true;
     }
-    Group group = groups.computeIfAbsent(key, k -> new Group(k, windows.points().size()));
+    Group group = groups.computeIfAbsent(key, k -> new Group(k, windows.points().size(), parts));
     group.saw(dimensions);
     return group;
   }
 
-  private List<String> other() {
+  /** The key of what is folded. */
+  List<String> other() {
     return question.groupBy().stream().map(name -> Dimensions.OTHER).toList();
+  }
+
+  /** Whether a key is that of what is folded. */
+  boolean isOther(List<String> key) {
+    return !key.isEmpty() && key.stream().allMatch(Dimensions.OTHER::equals);
   }
 
   /** The groups by key; the busiest, if there are more than the question wants, with the rest in {@code __other__}. */
   Collection<Group> groups() {
+    if (shown == null) {
+      shown = shown();
+    }
+    return shown;
+  }
+
+  /** Every group with something in it, none folded for {@code max_series}. */
+  Collection<Group> all() {
+    return groups.values();
+  }
+
+  /** The group with a key; one without anything in it where there is none. */
+  Group find(List<String> key) {
+    Group found = groups.get(key);
+    return found == null ? new Group(key, windows.points().size(), parts) : found;
+  }
+
+  private List<Group> shown() {
     if (groups.isEmpty() && question.groupBy().isEmpty()) {
-      return List.of(new Group(List.of(), windows.points().size()));
+      return List.of(new Group(List.of(), windows.points().size(), parts));
     }
     List<Group> sorted = new ArrayList<>(groups.values());
     if (sorted.size() > question.maxSeries()) {
       folded = true;
       sorted.sort(Comparator.comparingLong(Group::weight).reversed().thenComparing(Group::key, Grouping::compare));
-      Group rest = new Group(other(), windows.points().size());
+      Group rest = new Group(other(), windows.points().size(), parts);
       sorted.subList(question.maxSeries() - 1, sorted.size()).forEach(rest::add);
       sorted = new ArrayList<>(sorted.subList(0, question.maxSeries() - 1));
       sorted.add(rest);
@@ -212,7 +377,6 @@ final class Grouping {
     return sorted;
   }
 
-  /** Whether groups were folded into {@code __other__}. */
   boolean folded() {
     return folded;
   }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param window width of each point; null: the step
  * @param zone aligns steps of an hour and more
  * @param axis which time of a label counts
+ * @param asOf only labels learned until then count; null: all
+ * @param baseline what to compare with; null: nothing
  * @param maxSeries the rest is folded into {@code __other__}
  */
 public record Question(
@@ -36,6 +38,8 @@ public record Question(
     @Nullable Duration window,
     ZoneId zone,
     RollupKey.Axis axis,
+    @Nullable Instant asOf,
+    @Nullable Baseline baseline,
     int maxSeries) {
   /** Series in an answer where nothing else is asked. */
   public static final int DEFAULT_MAX_SERIES = 1000;
@@ -49,6 +53,18 @@ public record Question(
     record Lookback(Duration duration) implements Range {}
   }
 
+  /** What a value is compared with. */
+  public sealed interface Baseline {
+    /** Each series is compared with the one like it but for this dimension. */
+    record OtherSeries(Matcher matcher) implements Baseline {}
+
+    /** The same question so much earlier. */
+    record Earlier(Duration offset) implements Baseline {}
+
+    /** A pinned reference, by name. */
+    record Pinned(String reference) implements Baseline {}
+  }
+
   public Question {
     Objects.requireNonNull(id);
     metrics = List.copyOf(metrics);
@@ -59,9 +75,24 @@ public record Question(
     Objects.requireNonNull(axis);
   }
 
+  /** The same, split by other dimensions. */
+  Question withGroupBy(List<String> others) {
+    return new Question(id, metrics, matchers, others, range, step, window, zone, axis, asOf, baseline, maxSeries);
+  }
+
+  /** The same about other series. */
+  Question withMatchers(List<Matcher> others) {
+    return new Question(id, metrics, others, groupBy, range, step, window, zone, axis, asOf, baseline, maxSeries);
+  }
+
+  /** The same, held against something. */
+  public Question withBaseline(@Nullable Baseline other) {
+    return new Question(id, metrics, matchers, groupBy, range, step, window, zone, axis, asOf, other, maxSeries);
+  }
+
   /** One point per metric and group. */
   public static Question of(String id, List<MetricParameters> metrics, List<Matcher> matchers, List<String> groupBy, Range range) {
     return new Question(
-        id, metrics, matchers, groupBy, range, null, null, java.time.ZoneOffset.UTC, RollupKey.Axis.EVENT, DEFAULT_MAX_SERIES);
+        id, metrics, matchers, groupBy, range, null, null, java.time.ZoneOffset.UTC, RollupKey.Axis.EVENT, null, null, DEFAULT_MAX_SERIES);
   }
 }

@@ -13,6 +13,8 @@ public final class QuestionRejected extends RuntimeException {
     PARAMETER_NOT_TAKEN,
     TOO_MANY_POINTS,
     TOO_MANY_SERIES,
+    TOO_MANY_ROWS,
+    REFERENCE_NOT_FOUND,
     INVALID_FIELD,
     NOT_SUPPORTED
   }
@@ -31,6 +33,11 @@ public final class QuestionRejected extends RuntimeException {
   public QuestionRejected(List<Violation> violations) {
     super(violations.getFirst().field() + ": " + violations.getFirst().message());
     this.violations = List.copyOf(violations);
+  }
+
+  /** A question with one mistake. */
+  static QuestionRejected of(String field, Reason reason, String message) {
+    return new QuestionRejected(List.of(new Violation(field, reason, message)));
   }
 
   public List<Violation> violations() {

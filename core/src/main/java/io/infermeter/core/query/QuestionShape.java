@@ -2,6 +2,7 @@
 
 package io.infermeter.core.query;
 
+import io.infermeter.core.metric.Material;
 import io.infermeter.core.metric.MetricDefinition;
 import io.infermeter.core.metric.MetricDescriptor;
 import io.infermeter.core.metric.MetricParameters;
@@ -11,36 +12,40 @@ import io.infermeter.core.metric.MetricParameters.IntervalMethod;
 import io.infermeter.core.metric.Parameter;
 import io.infermeter.core.query.QuestionRejected.Reason;
 import io.infermeter.core.query.QuestionRejected.Violation;
-import io.infermeter.core.store.RollupKey;
+import io.infermeter.core.stability.RunLength;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Checks the shape of a question, and says everything that is wrong with it at once. */
 final class QuestionShape {
   private static final Duration SHORTEST_STEP = Duration.ofSeconds(1);
 
+  private final Question question;
   private final SortedMap<String, MetricDefinition> definitions;
   private final List<Violation> violations = new ArrayList<>();
 
-  private QuestionShape(SortedMap<String, MetricDefinition> definitions) {
+  private QuestionShape(Question question, SortedMap<String, MetricDefinition> definitions) {
+    this.question = question;
     this.definitions = definitions;
   }
 
   static void check(Question question, SortedMap<String, MetricDefinition> definitions) {
-    QuestionShape shape = new QuestionShape(definitions);
-    shape.question(question);
+    QuestionShape shape = new QuestionShape(question, definitions);
+    shape.question();
     if (!shape.violations.isEmpty()) {
       throw new QuestionRejected(shape.violations);
     }
   }
 
-  private void question(Question question) {
+  private void question() {
     if (question.metrics().isEmpty()) {
       wrong("metrics", Reason.INVALID_FIELD, "name at least one metric, for example accuracy");
     }
@@ -48,18 +53,17 @@ final class QuestionShape {
       metric("metrics[" + i + "]", question.metrics().get(i));
     }
     for (int i = 0; i < question.groupBy().size(); i++) {
-      dimension("group_by[" + i + "]", question.groupBy().get(i), question);
+      dimension("group_by[" + i + "]", question.groupBy().get(i));
     }
     for (int i = 0; i < question.matchers().size(); i++) {
-      dimension("matchers[" + i + "].dimension", question.matchers().get(i).dimension(), question);
+      dimension("matchers[" + i + "].dimension", question.matchers().get(i).dimension());
       if (question.matchers().get(i).values().isEmpty()) {
         wrong("matchers[" + i + "].values", Reason.INVALID_FIELD, "give at least one value");
       }
     }
-    range(question);
-    if (question.axis() == RollupKey.Axis.JOIN) {
-      wrong("time_axis", Reason.NOT_SUPPORTED, "this version answers on TIME_AXIS_EVENT alone");
-    }
+    range();
+    baseline();
+    LabelTimeShape.check(question, definitions, this::wrong);
     if (question.maxSeries() < 1 || question.maxSeries() > 10_000) {
       wrong("max_series", Reason.INVALID_FIELD, "must be 1 to 10000, is " + question.maxSeries());
     }
@@ -81,6 +85,51 @@ final class QuestionShape {
           }
         });
     values(path, asked);
+    across(path, asked);
+    support(path, asked, definition);
+    calibration(path, asked, definition);
+    interval(path + ".interval_method", asked, definition);
+    if (violations.isEmpty()) {
+      baseline(path, definition, definition.resolve(asked, null));
+    }
+  }
+
+  private void support(String path, MetricParameters asked, MetricDefinition definition) {
+    MetricDefinition.Support support = definition.support();
+    if (asked.basis() != null && !support.bases().contains(asked.basis())) {
+      wrong(path + ".basis", Reason.NOT_SUPPORTED, "this version answers " + asked.name() + " on " + named("BASIS_", support.bases()));
+    }
+    if (asked.computation() != null && !support.computations().contains(asked.computation())) {
+      wrong(path + ".computation", Reason.NOT_SUPPORTED,
+          "this version computes " + asked.name() + " from " + named("COMPUTATION_", support.computations()));
+    }
+  }
+
+  private void calibration(String path, MetricParameters asked, MetricDefinition definition) {
+    boolean taken = definition.descriptor().parameters().contains(Parameter.CALIBRATION);
+    if (taken && asked.calibration() != null && (asked.basis() == null || asked.basis() == Basis.REALIZED)) {
+      wrong(path + ".calibration", Reason.INVALID_FIELD,
+          "estimates alone calibrate scores; set basis to BASIS_ESTIMATED or BASIS_COMBINED, or leave calibration unset");
+    }
+  }
+
+  private static String named(String prefix, List<? extends Enum<?>> allowed) {
+    return allowed.stream().map(each -> prefix + each.name()).collect(Collectors.joining(" or "));
+  }
+
+  private void baseline(String path, MetricDefinition definition, MetricParameters resolved) {
+    Set<Material.Need> needs = definition.needs(resolved);
+    boolean against = needs.contains(Material.Need.REFERENCE) || needs.contains(Material.Need.REFERENCE_ROWS);
+    if (against && question.baseline() == null) {
+      wrong(path + ".name", Reason.INVALID_FIELD,
+          resolved.basis() == Basis.ESTIMATED || resolved.basis() == Basis.COMBINED
+              ? "an estimate of " + resolved.name() + " learns from labelled rows of another time; name them in baseline, best a pinned reference"
+              : resolved.name() + " holds a window against a baseline; give one in baseline: a pinned reference, an offset, or another series");
+    }
+    if (question.baseline() instanceof Question.Baseline.Pinned && definition.material() != Material.Kind.PREDICTIONS) {
+      wrong("baseline.reference", Reason.INVALID_FIELD,
+          "a reference holds predictions, and " + resolved.name() + " is not about them; compare with an offset or another series");
+    }
   }
 
   private static String taken(MetricDescriptor descriptor) {
@@ -104,6 +153,10 @@ final class QuestionShape {
     put(set, Parameter.THRESHOLD, asked.threshold().isPresent() ? asked.threshold() : null);
     put(set, Parameter.QUANTILE, asked.quantile().isPresent() ? asked.quantile() : null);
     put(set, Parameter.K, asked.k().isPresent() ? asked.k() : null);
+    put(set, Parameter.BUCKET, asked.bucket());
+    put(set, Parameter.ACROSS, asked.across().isEmpty() ? null : asked.across());
+    put(set, Parameter.RUN_LENGTH, asked.runLength().isPresent() ? asked.runLength() : null);
+    put(set, Parameter.CALIBRATION, asked.calibration());
     put(set, Parameter.CONFIDENCE_LEVEL, asked.confidenceLevel().isPresent() ? asked.confidenceLevel() : null);
     return set;
   }
@@ -117,20 +170,46 @@ final class QuestionShape {
   private void values(String path, MetricParameters asked) {
     number(path + ".quantile", asked.quantile(), 0, true, 1, true);
     number(path + ".confidence_level", asked.confidenceLevel(), 0, false, 1, false);
+    number(path + ".run_length", asked.runLength(), RunLength.LEAST, true, RunLength.MOST, true);
     number(path + ".beta", asked.beta(), 0, false, 1e6, true);
-    if (asked.basis() != null && asked.basis() != Basis.REALIZED) {
-      wrong(path + ".basis", Reason.NOT_SUPPORTED, "this version answers from labels alone: BASIS_REALIZED");
+    number(path + ".threshold", asked.threshold(), 0, true, 1, true);
+    if (asked.k().isPresent() && asked.k().getAsInt() < 1) {
+      wrong(path + ".k", Reason.INVALID_FIELD, "must be at least 1, is " + asked.k().getAsInt());
     }
-    if (asked.computation() != null && asked.computation() != Computation.COUNTS) {
-      wrong(path + ".computation", Reason.NOT_SUPPORTED, "this version answers from counts alone: COMPUTATION_COUNTS");
+    if (asked.bucket() != null && !Buckets.isWidth(asked.bucket())) {
+      wrong(path + ".bucket", Reason.INVALID_FIELD, "must be whole minutes, at least one, is " + asked.bucket());
     }
-    IntervalMethod method = asked.intervalMethod();
-    if (method == IntervalMethod.CONFIDENCE_SEQUENCE || method == IntervalMethod.PPI) {
-      wrong(path + ".interval_method", Reason.NOT_SUPPORTED,
-          "this version has INTERVAL_METHOD_WILSON, INTERVAL_METHOD_CLOPPER_PEARSON and INTERVAL_METHOD_NORMAL");
+    if (asked.bucket() != null && !asked.across().isEmpty()) {
+      wrong(path + ".across", Reason.INVALID_FIELD, "windows are held against one another in time, or across a dimension; leave out one");
     }
-    if (method == IntervalMethod.CERTAIN) {
-      wrong(path + ".interval_method", Reason.INVALID_FIELD, "certain bounds are given anyway; choose a sampling interval");
+  }
+
+  private void interval(String path, MetricParameters asked, MetricDefinition definition) {
+    switch (asked.intervalMethod()) {
+      case CERTAIN -> wrong(path, Reason.INVALID_FIELD, "certain bounds are given anyway; choose a sampling interval");
+      case PPI -> {
+        if (asked.basis() != Basis.COMBINED) {
+          wrong(path, Reason.INVALID_FIELD, "is the interval of BASIS_COMBINED, which has no other; set basis, or leave interval_method unset");
+        }
+      }
+      case CONFIDENCE_SEQUENCE -> sequence(path, asked, definition);
+      case ORDER_STATISTICS -> wrong(path, Reason.INVALID_FIELD, "quantiles have their interval anyway; leave it unset");
+      case null, default -> {}
+    }
+  }
+
+  private void sequence(String path, MetricParameters asked, MetricDefinition definition) {
+    boolean rolling = question.window() != null && question.step() != null && question.window().compareTo(question.step()) > 0;
+    if (!(question.range() instanceof Question.Range.Fixed) || rolling) {
+      wrong(path, Reason.INVALID_FIELD,
+          "a confidence sequence holds from a fixed start alone, and this window leaves old rows behind; give time_range with a"
+              + " start_time, and no window wider than the step");
+    }
+    boolean byClass = definition.descriptor().parameters().contains(Parameter.AVERAGE) && asked.average() == null;
+    MetricParameters resolved = definition.resolve(byClass ? asked.withAverage(MetricParameters.Average.BINARY) : asked, null);
+    if (resolved.intervalMethod() != IntervalMethod.CONFIDENCE_SEQUENCE) {
+      wrong(path, Reason.INVALID_FIELD,
+          "a confidence sequence is of shares of rows, such as accuracy, or precision, recall and f1 of one class; what is asked here is none");
     }
   }
 
@@ -146,7 +225,7 @@ final class QuestionShape {
     }
   }
 
-  private void dimension(String field, String dimension, Question question) {
+  private void dimension(String field, String dimension) {
     for (MetricParameters metric : question.metrics()) {
       MetricDefinition definition = definitions.get(metric.name());
       if (definition != null && !DimensionNames.fits(dimension, definition.descriptor())) {
@@ -158,7 +237,39 @@ final class QuestionShape {
     }
   }
 
-  private void range(Question question) {
+  private void across(String path, MetricParameters asked) {
+    if (asked.across().isEmpty()) {
+      return;
+    }
+    dimension(path + ".across", asked.across());
+    if (question.groupBy().contains(asked.across())) {
+      wrong(path + ".across", Reason.INVALID_FIELD, "the answer is split by it already; take it out of group_by");
+    }
+  }
+
+  private void baseline() {
+    switch (question.baseline()) {
+      case null -> {}
+      case Question.Baseline.OtherSeries other -> {
+        dimension("baseline.series.dimension", other.matcher().dimension());
+        if (other.matcher().values().isEmpty()) {
+          wrong("baseline.series.values", Reason.INVALID_FIELD, "give at least one value");
+        }
+      }
+      case Question.Baseline.Earlier earlier -> {
+        if (!earlier.offset().isPositive() || earlier.offset().compareTo(Duration.ofDays(36_500)) > 0) {
+          wrong("baseline.offset", Reason.INVALID_FIELD, "must be more than 0 s and at most 100 years, is " + earlier.offset());
+        }
+      }
+      case Question.Baseline.Pinned pinned -> {
+        if (pinned.reference().isEmpty()) {
+          wrong("baseline.reference", Reason.INVALID_FIELD, "must be the name of a reference; ReferenceService lists them");
+        }
+      }
+    }
+  }
+
+  private void range() {
     switch (question.range()) {
       case Question.Range.Lookback l -> {
         if (!l.duration().isPositive() || l.duration().compareTo(Duration.ofDays(36_500)) > 0) {

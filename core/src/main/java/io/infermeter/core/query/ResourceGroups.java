@@ -9,6 +9,7 @@ import io.infermeter.core.store.TimeRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads resource samples into one list per resource and point. Resources are never mixed: each answers as a series of its own. */
@@ -22,19 +23,19 @@ final class ResourceGroups {
     this.windows = windows;
   }
 
-  void read(Snapshot snapshot, ResourceSample.Resource resource) {
+  void read(Snapshot snapshot, Set<ResourceSample.Resource> resources) {
     snapshot.resources(
         windows.span(),
         sample -> {
           List<String> key = key(sample);
-          if (sample.resource() == resource && matches(key)) {
+          if (resources.contains(sample.resource()) && matches(key)) {
             add(key, sample);
           }
         });
   }
 
   private boolean matches(List<String> key) {
-    for (Matcher matcher : question.matchers()) {
+    for (Matcher matcher : ModelShares.ofResources(question)) {
       int at = DimensionNames.RESOURCE.indexOf(matcher.dimension());
       if (at < 0 || !matcher.matches(key.get(at))) {
         return false;

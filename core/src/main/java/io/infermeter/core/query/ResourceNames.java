@@ -3,17 +3,23 @@
 package io.infermeter.core.query;
 
 import io.infermeter.core.resource.ResourceSample.Resource;
+import java.util.EnumSet;
+import java.util.Set;
 
-/** Which resource a metric is about. */
+/** Which resources a metric is about. */
 final class ResourceNames {
   private ResourceNames() {}
 
-  static Resource resource(String metric) {
+  static Set<Resource> resources(String metric) {
     return switch (metric) {
-      case "cpu_usage" -> Resource.CPU;
-      case "memory_usage" -> Resource.MEMORY;
-      case "gpu_busy" -> Resource.GPU_BUSY;
-      case "gpu_memory_usage" -> Resource.GPU_MEMORY;
+      case "cpu_usage" -> EnumSet.of(Resource.CPU, Resource.CPU_SHARE);
+      case "cpu_used" -> EnumSet.of(Resource.CPU);
+      case "memory_usage", "memory_used" -> EnumSet.of(Resource.MEMORY);
+      case "gpu_busy" -> EnumSet.of(Resource.GPU_BUSY);
+      case "gpu_memory_usage", "gpu_memory_used" -> EnumSet.of(Resource.GPU_MEMORY);
+      case "kv_cache_usage" -> EnumSet.of(Resource.KV_CACHE);
+      case "backend_in_flight" -> EnumSet.of(Resource.IN_FLIGHT);
+      case "oldest_call_age" -> EnumSet.of(Resource.OLDEST_CALL);
       default -> throw new IllegalArgumentException("no resource belongs to the metric " + metric);
     };
   }

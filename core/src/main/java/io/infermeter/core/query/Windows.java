@@ -2,11 +2,14 @@
 
 package io.infermeter.core.query;
 
+import io.infermeter.core.query.QuestionRejected.Reason;
 import io.infermeter.core.store.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +26,47 @@ record Windows(List<TimeRange> points, TreeSet<Long> ragged) {
   /** Most points of one series. */
   static final int MAX_POINTS = 11_000;
 
+  private static final Duration HOUR = Duration.ofHours(1);
+
   /** Most ragged minutes of one question: a day, read row by row. */
   static final int MAX_RAGGED = 1440;
 
+  /**
+   * The windows of a question.
+   *
+   * @throws QuestionRejected if there are more than may be
+   */
+  static Windows within(Question question, long nowMicros) {
+    long count = count(question, nowMicros);
+    if (count > MAX_POINTS) {
+      throw QuestionRejected.of("step", Reason.TOO_MANY_POINTS,
+          "makes " + count + " points of a series; at most " + MAX_POINTS + ": ask for a longer step or a shorter range");
+    }
+    return of(question, nowMicros).checked();
+  }
+
+  private Windows checked() {
+    if (ragged.size() > MAX_RAGGED) {
+      throw QuestionRejected.of("step", Reason.TOO_MANY_POINTS,
+          "cuts " + ragged.size() + " minutes, which are read row by row; at most " + MAX_RAGGED
+              + ": ask for steps of whole minutes, or for a shorter range");
+    }
+    return this;
+  }
+
+  /** The same windows so much earlier. */
+  Windows earlier(Duration offset) {
+    long by = micros(offset);
+    return of(points.stream().map(point -> new TimeRange(point.startMicros() - by, point.endMicros() - by)).toList()).checked();
+  }
+
   static Windows of(Question question, long nowMicros) {
     TimeRange whole = resolve(question.range(), nowMicros);
-    List<TimeRange> points = question.step() == null ? List.of(whole) : steps(question, whole);
+    return of(question.step() == null ? List.of(whole) : steps(question, whole));
+  }
+
+  /** Windows in the order of their ends. */
+  static Windows of(List<TimeRange> points) {
     TreeSet<Long> ragged = new TreeSet<>();
     for (TimeRange point : points) {
       cut(ragged, point.startMicros());
@@ -69,28 +107,49 @@ record Windows(List<TimeRange> points, TreeSet<Long> ragged) {
     return question.step() == null ? 1 : (whole.endMicros() - whole.startMicros()) / micros(question.step()) + 2;
   }
 
-  private static long alignedStart(long micros, Duration step, ZoneId zone) {
-    if (step.compareTo(Duration.ofHours(1)) < 0) {
+  static long alignedStart(long micros, Duration step, ZoneId zone) {
+    if (step.compareTo(HOUR) < 0) {
       return Math.floorDiv(micros, micros(step)) * micros(step);
     }
-    ZonedDateTime local = instant(micros).atZone(zone);
-    if (wholeDays(step)) {
-      long days = Math.floorDiv(local.toLocalDate().toEpochDay(), step.toDays()) * step.toDays();
-      return micros(java.time.LocalDate.ofEpochDay(days).atStartOfDay(zone).toInstant());
+    if (step.equals(HOUR)) {
+      long offset = zone.getRules().getOffset(instant(micros)).getTotalSeconds() * 1_000_000L;
+      return Math.floorDiv(micros + offset, micros(step)) * micros(step) - offset;
     }
-    long offset = local.getOffset().getTotalSeconds() * 1_000_000L;
-    return Math.floorDiv(micros + offset, micros(step)) * micros(step) - offset;
+    long place = place(micros, step, zone);
+    while (boundary(place + 1, step, zone) <= micros) {
+      // The clock was set back over midnight: it shows yesterday once more.
+      place++;
+    }
+    return boundary(place, step, zone);
   }
 
-  private static long next(long start, Duration step, ZoneId zone) {
-    if (!wholeDays(step)) {
+  /**
+   * The start of the step after the one that starts at an instant. Steps of more than an hour begin by the zone's clock, before and after it is
+   * changed; so the one in which that happens is longer or shorter, and a day begins at one o'clock where clocks are set forward at midnight.
+   */
+  static long next(long start, Duration step, ZoneId zone) {
+    if (step.compareTo(HOUR) <= 0) {
       return start + micros(step);
     }
-    return micros(instant(start).atZone(zone).plusDays(step.toDays()).toInstant());
+    long place = place(start, step, zone) + 1;
+    long next = boundary(place, step, zone);
+    while (next <= start) {
+      next = boundary(++place, step, zone);
+    }
+    return next;
   }
 
-  private static boolean wholeDays(Duration step) {
-    return step.toDays() > 0 && step.equals(Duration.ofDays(step.toDays()));
+  /** The number of the step that an instant is in, since 1970 by the zone's clock. */
+  private static long place(long micros, Duration step, ZoneId zone) {
+    long offset = zone.getRules().getOffset(instant(micros)).getTotalSeconds() * 1_000_000L;
+    return Math.floorDiv(micros + offset, micros(step));
+  }
+
+  private static long boundary(long place, Duration step, ZoneId zone) {
+    LocalDateTime local = instant(place * micros(step)).atOffset(ZoneOffset.UTC).toLocalDateTime();
+    ZoneOffsetTransition change = zone.getRules().getTransition(local);
+    // A time that the clock leaves out is the instant at which it does so.
+    return micros(change != null && change.isGap() ? change.getInstant() : local.atZone(zone).toInstant());
   }
 
   private static void cut(TreeSet<Long> ragged, long micros) {
@@ -129,6 +188,26 @@ record Windows(List<TimeRange> points, TreeSet<Long> ragged) {
       addClipped(ranges, start, last, span);
     }
     return ranges;
+  }
+
+  /** The spans between the instants of a ragged range at which a window begins or ends: each window holds a span as a whole, or not at all. */
+  List<TimeRange> spans(TimeRange range) {
+    TreeSet<Long> cuts = new TreeSet<>(List.of(range.startMicros(), range.endMicros()));
+    for (int point = firstCandidate(range.startMicros()); point < points.size(); point++) {
+      TimeRange window = points.get(point);
+      if (window.startMicros() >= range.endMicros()) {
+        break;
+      }
+      cuts.add(Math.max(window.startMicros(), range.startMicros()));
+      cuts.add(Math.min(window.endMicros(), range.endMicros()));
+    }
+    List<TimeRange> spans = new ArrayList<>();
+    Long from = cuts.pollFirst();
+    for (long to : cuts) {
+      spans.add(new TimeRange(from, to));
+      from = to;
+    }
+    return spans;
   }
 
   private static void addClipped(List<TimeRange> ranges, long firstMinute, long lastMinute, TimeRange span) {

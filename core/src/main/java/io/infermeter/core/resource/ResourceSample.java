@@ -15,9 +15,10 @@ import java.util.Objects;
  * @param device which of several devices, for example a GPU's index; empty for the only one
  * @param hardware the hardware's name to group by: CPU model or GPU name
  * @param used how much is used, in the resource's unit
- * @param total how much there is, in the resource's unit
- * @param source where the reading is from: "cgroup", "proc", "nvml"
- * @param attribution how it was attributed: "exact process", "host", "exclusive device"
+ * @param total how much there is, in the resource's unit; 0 where there is no limit, or where the source does not tell
+ * @param source where the reading is from: "cgroup", "proc", "nvml", "gateway", or whose page it is: "triton", "vllm", "dcgm", "process"
+ * @param attribution how it was attributed: "exact process", "host", "backend only" (all that the backend sees, whoever uses it); where it is
+ *     told to be a model's, "exclusive device" (the backend ran nothing else), "proportional to compute time"
  */
 public record ResourceSample(
     long micros,
@@ -52,7 +53,15 @@ public record ResourceSample(
     /** The share of time with a kernel running, of 1. */
     GPU_BUSY("gpu_busy", "1"),
     /** Device memory in use, of the device's. */
-    GPU_MEMORY("gpu_memory", "By");
+    GPU_MEMORY("gpu_memory", "By"),
+    /** The share of the cores in use, of 1, where the source does not tell how many there are. */
+    CPU_SHARE("cpu", "1"),
+    /** The share of a language model's cache of keys and values in use, of 1. */
+    KV_CACHE("kv_cache", "1"),
+    /** Calls that run on a backend now. */
+    IN_FLIGHT("in_flight", "{call}"),
+    /** How long the oldest call that runs on a backend has taken so far; 0 if none runs. */
+    OLDEST_CALL("oldest_call", "s");
 
     private final String label;
     private final String unit;
@@ -79,5 +88,10 @@ public record ResourceSample(
     Objects.requireNonNull(hardware);
     Objects.requireNonNull(source);
     Objects.requireNonNull(attribution);
+  }
+
+  /** A part of what was used, of the same total, told to be somebody's. */
+  public ResourceSample part(double share, String toldToBe) {
+    return new ResourceSample(micros, process, scope, backend, resource, device, hardware, share * used, total, source, toldToBe);
   }
 }

@@ -26,6 +26,16 @@ public interface MeterStore extends AutoCloseable {
    */
   <T> T read(Function<Snapshot, T> work);
 
+  /** The same of what is stored itself: nothing of it that is kept in memory stands for it, as for one who verifies it. */
+  default <T> T readStored(Function<Snapshot, T> work) {
+    return read(work);
+  }
+
+  /** Bytes that everything in the store takes now, about; space that waits to be used again does not count. 0 where it is not known. */
+  default long bytes() {
+    return 0;
+  }
+
   @Override
   void close();
 }

@@ -5,30 +5,75 @@ package io.infermeter.core.tally;
 import io.infermeter.core.call.Call;
 import io.infermeter.core.call.CallOutcome;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** What is counted of calls, by the way they ended. */
+/** What is counted of calls in a span of time, by the way they ended. Recording a call of a known end allocates nothing. */
 public final class CallTally implements Tally<CallTally> {
   /** How calls ended: the outcome and the gRPC status code. */
   public record End(CallOutcome outcome, int statusCode) implements Comparable<End> {
-    private static final Comparator<End> ORDER = Comparator.comparing(End::outcome).thenComparingInt(End::statusCode);
+    private static final int CODES = 17;
+    private static final End[] USUAL = new End[CallOutcome.values().length * CODES];
+
+    static {
+      for (int i = 0; i < USUAL.length; i++) {
+        USUAL[i] = new End(CallOutcome.values()[i / CODES], i % CODES);
+      }
+    }
+
+    /** How a call ended. */
+    static End of(Call call) {
+      int code = call.statusCode();
+      return code >= 0 && code < CODES ? USUAL[call.outcome().ordinal() * CODES + code] : new End(call.outcome(), code);
+    }
 
     @Override
     public int compareTo(End other) {
-      return ORDER.compare(this, other);
+      int byOutcome = outcome.compareTo(other.outcome);
+      return byOutcome != 0 ? byOutcome : Integer.compare(statusCode, other.statusCode);
     }
   }
 
   private final TreeMap<End, EndTally> ends = new TreeMap<>();
 
+  /** All of a call, over the whole time that it took. */
   public static CallTally of(Call call) {
     CallTally tally = new CallTally();
-    tally.ends.put(new End(call.outcome(), call.statusCode()), EndTally.of(call));
+    tally.record(call, call.startNanos(), Math.max(call.endNanos(), call.startNanos() + 1));
     return tally;
+  }
+
+  /**
+   * Adds what a call contributes to a span of time: nothing if it neither begins in it nor reaches into it.
+   *
+   * @param startNanos first instant of the span, nanoseconds since 1970
+   * @param endNanos first instant after it
+   */
+  public void record(Call call, long startNanos, long endNanos) {
+    if (call.startNanos() >= endNanos || (call.startNanos() < startNanos && call.endNanos() <= startNanos)) {
+      return;
+    }
+    End end = End.of(call);
+    EndTally tally = ends.get(end);
+    if (tally == null) {
+      tally = new EndTally();
+      ends.put(end, tally);
+    }
+    tally.record(call, startNanos, endNanos);
+  }
+
+  /** The same without what was in flight at the beginning: what a later span adds to an earlier one. This itself where nothing was. */
+  public CallTally continued() {
+    if (ends.values().stream().allMatch(tally -> tally.flow().carried() == 0)) {
+      return this;
+    }
+    CallTally later = copy();
+    later.ends.values().forEach(tally -> tally.flow().forgetCarried());
+    later.ends.values().removeIf(EndTally::isZero);
+    return later;
   }
 
   /** A view, by end. */
@@ -105,6 +150,14 @@ public final class CallTally implements Tally<CallTally> {
   }
 
   static CallTally decode(StateInput in) {
+    return decode(in, EndTally::decode);
+  }
+
+  static CallTally decodeVersion1(StateInput in) {
+    return decode(in, EndTally::decodeVersion1);
+  }
+
+  private static CallTally decode(StateInput in, Function<StateInput, EndTally> body) {
     CallTally result = new CallTally();
     CallOutcome[] outcomes = CallOutcome.values();
     for (int left = in.readCount(); left > 0; left--) {
@@ -113,7 +166,7 @@ public final class CallTally implements Tally<CallTally> {
         throw new IllegalArgumentException("no outcome has the number " + outcome);
       }
       End end = new End(outcomes[outcome], (int) in.readUnsigned());
-      result.ends.put(end, EndTally.decode(in));
+      result.ends.put(end, body.apply(in));
     }
     return result;
   }

@@ -2,14 +2,26 @@
 
 package io.infermeter.core.tally;
 
+import io.infermeter.core.prediction.Value;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Rows per class. Classes with a count of 0 are not kept. */
 public final class ClassCounts implements Tally<ClassCounts> {
   private final TreeMap<String, Long> counts = new TreeMap<>();
+
+  /** One row of a class; null for a value that is none. */
+  static @Nullable ClassCounts of(Value value) {
+    if (!(value instanceof Value.ClassName name)) {
+      return null;
+    }
+    ClassCounts counts = new ClassCounts();
+    counts.add(name.name(), 1);
+    return counts;
+  }
 
   public void add(String className, long count) {
     if (count != 0) {

@@ -2,10 +2,12 @@
 
 package io.infermeter.core.tally;
 
+import io.infermeter.core.prediction.Value;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Rows per pair of true and predicted class: a sparse confusion matrix. Pairs with a count of 0 are not kept. */
 public final class ConfusionCounts implements Tally<ConfusionCounts> {
@@ -20,6 +22,16 @@ public final class ConfusionCounts implements Tally<ConfusionCounts> {
   }
 
   private final TreeMap<Cell, Long> cells = new TreeMap<>();
+
+  /** One row; null where truth or prediction are no class. */
+  static @Nullable ConfusionCounts of(@Nullable Value truth, Value predicted) {
+    if (!(truth instanceof Value.ClassName t) || !(predicted instanceof Value.ClassName p)) {
+      return null;
+    }
+    ConfusionCounts counts = new ConfusionCounts();
+    counts.add(t.name(), p.name(), 1);
+    return counts;
+  }
 
   public void add(String truth, String predicted, long count) {
     if (count != 0) {
@@ -55,6 +67,11 @@ public final class ConfusionCounts implements Tally<ConfusionCounts> {
     ConfusionCounts copy = new ConfusionCounts();
     copy.cells.putAll(cells);
     return copy;
+  }
+
+  @Override
+  public long heldCounts() {
+    return 1L + cells.size();
   }
 
   @Override

@@ -11,7 +11,7 @@ public final class Int128 {
 
   public Int128() {}
 
-  private Int128(long high, long low) {
+  Int128(long high, long low) {
     this.high = high;
     this.low = low;
   }
@@ -38,6 +38,14 @@ public final class Int128 {
     low += otherLow;
     long carry = Long.compareUnsigned(low, otherLow) < 0 ? 1 : 0;
     high += otherHigh + carry;
+  }
+
+  long high() {
+    return high;
+  }
+
+  long low() {
+    return low;
   }
 
   public boolean isZero() {

@@ -4,6 +4,8 @@ package io.infermeter.core.tally;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Count, sum and sum of squares of numbers, in fixed point with 40 fractional bits and 128-bit sums: exact to add and subtract, each
@@ -20,6 +22,16 @@ public final class Moments implements Tally<Moments> {
   private long unrepresentable;
   private Int128 sum = new Int128();
   private Int128 sumOfSquares = new Int128();
+
+  /** One number; null where there is none. */
+  static @Nullable Moments of(OptionalDouble number) {
+    if (number.isEmpty()) {
+      return null;
+    }
+    Moments moments = new Moments();
+    moments.add(number.getAsDouble());
+    return moments;
+  }
 
   /** Adds one number. */
   public void add(double number) {

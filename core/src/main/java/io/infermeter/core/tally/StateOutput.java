@@ -2,6 +2,7 @@
 
 package io.infermeter.core.tally;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -36,6 +37,44 @@ public final class StateOutput {
     for (byte b : encoded) {
       writeByte(b);
     }
+  }
+
+  /** A sum of any size: its bytes, two's complement, big end first, after how many there are; nothing but the number 0 for 0. */
+  public void writeSum(BigInteger sum) {
+    byte[] encoded = sum.signum() == 0 ? new byte[0] : sum.toByteArray();
+    writeUnsigned(encoded.length);
+    for (byte b : encoded) {
+      writeByte(b);
+    }
+  }
+
+  /** The same of a sum of 128 bits. */
+  void writeSum(Int128 sum) {
+    if (sum.isZero()) {
+      writeUnsigned(0);
+      return;
+    }
+    boolean small = sum.high() == sum.low() >> 63;
+    long top = small ? sum.low() : sum.high();
+    int bits = (small ? 64 : 128) - Long.numberOfLeadingZeros(top < 0 ? ~top : top);
+    int length = bits / 8 + 1;
+    writeUnsigned(length);
+    for (int shift = 8 * (length - 1); shift >= 0; shift -= 8) {
+      writeByte((int) (shift >= 64 ? sum.high() >> (shift - 64) : sum.low() >> shift));
+    }
+  }
+
+  /** How many bytes a statistic takes, and the statistic. */
+  void writePart(Mergeable<?> part) {
+    StateOutput out = new StateOutput();
+    part.encode(out);
+    writeUnsigned(out.size);
+    int end = size + out.size;
+    if (end > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(end, 2 * bytes.length));
+    }
+    System.arraycopy(out.bytes, 0, bytes, size, out.size);
+    size = end;
   }
 
   public byte[] toBytes() {

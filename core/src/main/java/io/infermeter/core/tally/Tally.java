@@ -13,19 +13,12 @@ package io.infermeter.core.tally;
  *
  * @param <T> the type itself
  */
-public interface Tally<T extends Tally<T>> {
-  /** Adds the other's counts to this one's. */
-  void add(T other);
-
+public interface Tally<T extends Tally<T>> extends Mergeable<T> {
   /** Takes the other's counts from this one's. */
   void subtract(T other);
 
-  /** A copy that shares nothing with this. */
-  T copy();
-
-  /** Whether every count is 0. */
-  boolean isZero();
-
-  /** Writes the state; {@link TallyCodec} documents the bytes. */
-  void encode(StateOutput out);
+  /** About how many counts it holds, each some 200 bytes: for bounds on what stands in memory. */
+  default long heldCounts() {
+    return 1;
+  }
 }

@@ -8,6 +8,7 @@ import io.infermeter.core.metric.CaseFile.Expectation;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,6 +58,20 @@ class CasesTest {
       case "coverage" -> {
         Coverage c = measured.coverage();
         assertThat(c.labelled() + " of " + c.eligible() + ", " + c.dropped() + " dropped").isEqualTo(e.expected());
+      }
+      case "curve" -> {
+        MetricValue.Curve curve = (MetricValue.Curve) measured.value();
+        List<String> points = new ArrayList<>();
+        for (int i = 0; i < curve.x().size(); i++) {
+          points.add("%.4f:%.4f:%d".formatted(curve.x().get(i), curve.y().get(i), curve.counts().get(i)));
+        }
+        assertThat(String.join(" ", points)).isEqualTo(e.expected());
+      }
+      case "counts" -> {
+        MetricValue.Confusion matrix = (MetricValue.Confusion) measured.value();
+        List<String> counts = new ArrayList<>();
+        matrix.classes().forEach(t -> matrix.classes().forEach(p -> counts.add(Long.toString(matrix.counts().count(t, p)))));
+        assertThat(String.join(" ", counts)).isEqualTo(e.expected());
       }
       default -> interval(measured, e);
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Models of which nothing is configured and nothing known. */
-public final class UndeclaredModels implements Models {
+public class UndeclaredModels implements Models {
   @Override
   public ModelSettings settings(String model) {
     return ModelSettings.undeclared(model);

@@ -33,12 +33,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
@@ -82,7 +84,7 @@ class QueryEngineTest {
     flush();
     Question all = grouped("segment.lighting", "prediction_count");
     Question few =
-        new Question(all.id(), all.metrics(), all.matchers(), all.groupBy(), all.range(), null, null, ZoneOffset.UTC, all.axis(), 3);
+        new Question(all.id(), all.metrics(), all.matchers(), all.groupBy(), all.range(), null, null, ZoneOffset.UTC, all.axis(), null, null, 3);
     Answer answer = engine.answer(few, NOW);
     assertThat(answer.series()).extracting(s -> s.dimensions().get("segment.lighting")).containsExactly("__other__", "light8", "light9");
     assertThat(answer.series()).extracting(s -> number(s)).containsExactly(36.0, 9.0, 10.0);
@@ -140,7 +142,7 @@ class QueryEngineTest {
 
   @Test
   void whatThisVersionCannotAnswerIsRefusedByName() {
-    MetricParameters estimated = MetricParameters.named("accuracy").withBasisAndComputation(Basis.ESTIMATED, null);
+    MetricParameters estimated = MetricParameters.named("confusion_matrix").withBasisAndComputation(Basis.ESTIMATED, null);
     Question question = Question.of("q", List.of(estimated), List.of(), List.of(), whole());
     QuestionRejected rejected = catchThrowableOfType(QuestionRejected.class, () -> engine.validate(question));
     assertThat(rejected.violations()).extracting(QuestionRejected.Violation::reason).contains(QuestionRejected.Reason.NOT_SUPPORTED);
@@ -211,6 +213,56 @@ class QueryEngineTest {
         .containsExactly("2026-03-28T12:00:00Z", "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z");
   }
 
+  /** In Cairo, clocks were set forward at midnight of 26 April 2024, and back at the midnight that ended 31 October. */
+  @Test
+  void daysAfterOneThatHasNoMidnightBeginAtMidnightAgain() {
+    assertThat(starts("2024-04-24T22:00:00Z", "2024-04-28T00:00:00Z", Duration.ofDays(1), "Africa/Cairo"))
+        .containsExactly("2024-04-24T22:00:00Z", "2024-04-25T22:00:00Z", "2024-04-26T21:00:00Z", "2024-04-27T21:00:00Z");
+    assertThat(starts("2024-10-30T21:00:00Z", "2024-11-02T00:00:00Z", Duration.ofDays(1), "Africa/Cairo"))
+        .containsExactly("2024-10-30T21:00:00Z", "2024-10-31T22:00:00Z", "2024-11-01T22:00:00Z");
+  }
+
+  @Test
+  void stepsOfHoursFollowTheClockOfTheZoneWhenItIsChanged() {
+    assertThat(starts("2026-03-28T23:00:00Z", "2026-03-29T16:00:00Z", Duration.ofHours(6), "Europe/Berlin"))
+        .containsExactly("2026-03-28T23:00:00Z", "2026-03-29T04:00:00Z", "2026-03-29T10:00:00Z");
+    assertThat(starts("2026-03-28T23:00:00Z", "2026-03-29T05:00:00Z", Duration.ofHours(2), "Europe/Berlin"))
+        .containsExactly("2026-03-28T23:00:00Z", "2026-03-29T01:00:00Z", "2026-03-29T02:00:00Z", "2026-03-29T04:00:00Z");
+    assertThat(starts("2026-10-24T22:00:00Z", "2026-10-25T12:00:00Z", Duration.ofHours(6), "Europe/Berlin"))
+        .containsExactly("2026-10-24T22:00:00Z", "2026-10-25T05:00:00Z", "2026-10-25T11:00:00Z");
+    assertThat(starts("2026-10-24T23:00:00Z", "2026-10-25T03:00:00Z", Duration.ofHours(1), "Europe/Berlin")).hasSize(4);
+  }
+
+  /** Law: steps follow one another without gap, wherever a range begins they begin at the same instants, and each has its start. */
+  @Property(tries = 1_000)
+  void stepsTileTheTimeInEveryZone(
+      @ForAll @LongRange(min = 0, max = 4_000_000_000L) long seconds,
+      @ForAll @IntRange(min = 0, max = 8) int step,
+      @ForAll @IntRange(min = 0, max = 6) int zone) {
+    Duration width = Duration.ofMinutes(new int[] {1, 15, 60, 90, 120, 300, 720, 1440, 2880}[step]);
+    ZoneId in =
+        ZoneId.of(
+            List.of("UTC", "Europe/Berlin", "Africa/Cairo", "America/Havana", "Asia/Kolkata", "America/Asuncion", "America/St_Johns")
+                .get(zone));
+    // Half of the instants are near one at which the clocks are changed.
+    ZoneOffsetTransition change = in.getRules().nextTransition(Instant.ofEpochSecond(seconds / 3));
+    long micros = (change == null || seconds % 2 == 0 ? seconds : change.toEpochSecond() + seconds % 20_000 - 10_000) * 1_000_000;
+    long start = Windows.alignedStart(micros, width, in);
+    long next = Windows.next(start, width, in);
+    assertThat(start).isLessThanOrEqualTo(micros);
+    assertThat(next).isGreaterThan(micros);
+    assertThat(Windows.alignedStart(start, width, in)).isEqualTo(start);
+    assertThat(Windows.alignedStart(next - 1, width, in)).isEqualTo(start);
+    assertThat(Windows.alignedStart(next, width, in)).isEqualTo(next);
+  }
+
+  private static List<String> starts(String from, String to, Duration step, String zone) {
+    Question question = stepped(new Question.Range.Fixed(Instant.parse(from), Instant.parse(to)), step, null, ZoneId.of(zone));
+    return Windows.of(question, Windows.micros(Instant.parse(to))).points().stream()
+        .map(point -> Windows.instant(point.startMicros()).toString())
+        .toList();
+  }
+
   private static long samples(Answer answer, int metric) {
     return answer.series().get(metric).points().getFirst().measured().sampleCount();
   }
@@ -237,7 +289,7 @@ class QueryEngineTest {
 
   private static Question stepped(Question.Range range, Duration step, Duration window, ZoneId zone) {
     Question plain = question(range, "prediction_count");
-    return new Question("q", plain.metrics(), List.of(), List.of(), range, step, window, zone, plain.axis(), plain.maxSeries());
+    return new Question("q", plain.metrics(), List.of(), List.of(), range, step, window, zone, plain.axis(), null, null, plain.maxSeries());
   }
 
   private static Question.Range whole() {

@@ -19,6 +19,6 @@ class PredictionTallyLawsTest extends TallyLaws<PredictionTally> {
 
   @Override
   PredictionTally decode(StateInput in) {
-    return PredictionTally.decode(in);
+    return PredictionTally.decode(in, PredictionParts.ALL);
   }
 }

@@ -4,7 +4,10 @@ package io.infermeter.core.tally;
 
 import io.infermeter.core.call.Call;
 import io.infermeter.core.call.CallOutcome;
+import io.infermeter.core.call.MessageGaps;
+import io.infermeter.core.call.Objective;
 import io.infermeter.core.call.Position;
+import io.infermeter.core.call.Streaming;
 import io.infermeter.core.prediction.Prediction;
 import io.infermeter.core.prediction.PredictionKey;
 import io.infermeter.core.prediction.Scores;
@@ -78,22 +81,101 @@ final class TallyArbitraries {
     return of(nanos(), Durations::new, Durations::record);
   }
 
+  static Arbitrary<MessageGaps> messageGaps() {
+    return nanos().list().ofMaxSize(4).map(
+        each -> {
+          Durations durations = new Durations();
+          each.forEach(durations::record);
+          StateOutput out = new StateOutput();
+          durations.encode(out);
+          return new MessageGaps(out.toBytes());
+        });
+  }
+
+  static Arbitrary<Streaming> streams() {
+    return Combinators.combine(Arbitraries.of(Streaming.Unit.class), Arbitraries.longs().between(1, 100), nanos(), messageGaps())
+        .as(Streaming::new);
+  }
+
+  /** When a call begins: some span minutes. */
+  static Arbitrary<Long> beginnings() {
+    return Arbitraries.longs().between(0, 180_000_000);
+  }
+
+  private record Answered(int rows, long bytes, Streaming streaming, Objective objective) {}
+
   static Arbitrary<Call> calls() {
+    Arbitrary<Answered> answers =
+        Combinators.combine(
+                Arbitraries.integers().between(0, 64), Arbitraries.longs().between(0, 1L << 40), streams().injectNull(0.5),
+                Arbitraries.of(Objective.class))
+            .as(Answered::new);
     return Combinators.combine(
-            Arbitraries.of(CallOutcome.class), Arbitraries.integers().between(0, 16), nanos(), nanos(), nanos(),
-            Arbitraries.integers().between(0, 64), Arbitraries.longs().between(0, 1L << 40))
+            beginnings(), Arbitraries.of(CallOutcome.class), Arbitraries.integers().between(0, 16), nanos(), nanos(), nanos(), answers)
         .as(
-            (outcome, status, latency, upstream, overhead, rows, bytes) ->
+            (micros, outcome, status, latency, upstream, overhead, answer) ->
                 new Call(
-                    new Position(0, 0, 0), Dimensions.ofModel("m"), outcome, status, latency, upstream, overhead, rows, bytes, bytes / 3));
+                    new Position(micros, 0, 0), Dimensions.ofModel("m"), outcome, status, latency, upstream, overhead, answer.rows,
+                    answer.bytes, answer.bytes / 3, answer.streaming, answer.objective));
+  }
+
+  /** A span of time that calls may lie in, cross or miss. */
+  private record Part(Call call, long start, long length) {
+    void to(EndTally tally) {
+      tally.record(call, start, start + length);
+    }
+
+    void to(CallTally tally) {
+      tally.record(call, start, start + length);
+    }
+
+    void to(FlowTally tally) {
+      tally.record(call, start, start + length);
+    }
+  }
+
+  private static Arbitrary<Part> callParts() {
+    return Combinators.combine(
+            calls(), Arbitraries.longs().between(0, 180_000_000_000L), Arbitraries.longs().between(1, 120_000_000_000L))
+        .as(Part::new);
+  }
+
+  static Arbitrary<FlowTally> flowTallies() {
+    return of(callParts(), FlowTally::new, (tally, part) -> part.to(tally));
+  }
+
+  static Arbitrary<StreamTally> streamTallies() {
+    return of(
+        Combinators.combine(calls(), streams()).as((call, stream) -> new Object[] {call, stream}),
+        StreamTally::new,
+        (tally, pair) -> tally.record((Call) pair[0], (Streaming) pair[1]));
   }
 
   static Arbitrary<EndTally> endTallies() {
-    return of(calls(), EndTally::new, (tally, call) -> tally.add(EndTally.of(call)));
+    return of(callParts(), EndTally::new, (tally, part) -> part.to(tally));
   }
 
   static Arbitrary<CallTally> callTallies() {
-    return of(calls(), CallTally::new, (tally, call) -> tally.add(CallTally.of(call)));
+    return of(callParts(), CallTally::new, (tally, part) -> part.to(tally));
+  }
+
+  static Arbitrary<CallExtremes> extremes() {
+    Arbitrary<CallExtremes> busy =
+        Combinators.combine(Arbitraries.longs().between(0, 60_000_000_000L), Arbitraries.longs().between(1, 1_000))
+            .as(
+                (nanos, inFlight) -> {
+                  CallExtremes extremes = new CallExtremes();
+                  extremes.busy(nanos, inFlight);
+                  return extremes;
+                });
+    return Combinators.combine(busy.list().ofMaxSize(3), calls().list().ofMaxSize(6))
+        .as(
+            (stretches, calls) -> {
+              CallExtremes extremes = new CallExtremes();
+              stretches.forEach(extremes::add);
+              calls.forEach(extremes::latency);
+              return extremes;
+            });
   }
 
   private record Row(Value predicted, Value truth, double score, int eligible) {}

@@ -27,9 +27,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Replays held-back digits against a gateway, labels them later, and says on standard output, in one line of JSON, what it has seen. Ends
- * after its time, on a line "stop" on standard input, or on SIGTERM or SIGINT; in each case labels that are owed are sent at once and
- * their acknowledgements are awaited. Exits with 0, or with 1 if no call was answered.
+ * Replays held-back digits against a gateway, labels them later, and says on standard output, in one line of JSON, what it has seen; before
+ * that, once, on a line of its own, when it made images worse. Ends after its time, on a line "stop" on standard input, or on SIGTERM or
+ * SIGINT; in each case labels that are owed are sent at once and their acknowledgements are awaited. Exits with 0, or with 1 if no call was
+ * answered.
  */
 @Command(
     name = "digits-traffic",
@@ -62,6 +63,10 @@ public final class Traffic implements Callable<Integer> {
       description = "Longest time from an answer to its label (default: ${DEFAULT-VALUE}).")
   private Duration labelsTo;
 
+  @Option(names = "--fall-after", converter = SpokenDuration.class,
+      description = "Make the images of the dim segment much worse after this time (default: never).")
+  private Duration fallAfter = ReplaySettings.NEVER;
+
   private final CompletableFuture<Integer> finished = new CompletableFuture<>();
 
   public static void main(String[] arguments) {
@@ -78,10 +83,10 @@ public final class Traffic implements Callable<Integer> {
       Replay replay = new Replay(channel, settings, HeldBackRow.all(), InstantSource.system(), System::nanoTime, thread);
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stopAndWait(replay)));
       Thread.ofPlatform().name("stdin").daemon().start(() -> stopWhenTold(replay));
-      ReplayReport report = replay.start().join();
       PrintWriter out = spec.commandLine().getOut();
-      out.println(report.json());
-      out.flush();
+      replay.fall().thenAccept(planted -> say(out, "fall planted=" + planted));
+      ReplayReport report = replay.start().join();
+      say(out, report.json());
       int exitCode = report.calls() > 0 ? 0 : 1;
       finished.complete(exitCode);
       return exitCode;
@@ -92,10 +97,15 @@ public final class Traffic implements Callable<Integer> {
     }
   }
 
+  private static void say(PrintWriter out, String line) {
+    out.println(line);
+    out.flush();
+  }
+
   private ReplaySettings settings() {
     String run = Long.toString(System.currentTimeMillis(), RADIX) + "-" + Long.toString(ProcessHandle.current().pid(), RADIX);
     try {
-      return new ReplaySettings(run, rate, duration, seed, labelsFrom, labelsTo);
+      return new ReplaySettings(run, rate, duration, seed, labelsFrom, labelsTo, fallAfter);
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
     }

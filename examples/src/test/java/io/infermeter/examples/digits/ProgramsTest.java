@@ -10,6 +10,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.infermeter.examples.digits.replay.FakeGateway;
 import io.infermeter.protocol.inference.GRPCInferenceServiceGrpc;
 import io.infermeter.protocol.inference.ServerLiveRequest;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,20 @@ class ProgramsTest {
         JavaProgram traffic =
             new JavaProgram(Traffic.class, "--target", "127.0.0.1:" + gateway.port(), "--for", "700ms", "--rate", "200")) {
       assertThatItReports(traffic);
+    }
+  }
+
+  @Test
+  void trafficSaysWhenItMadeImagesWorse() throws Exception {
+    try (FakeGateway gateway = FakeGateway.faultless(1);
+        JavaProgram traffic =
+            new JavaProgram(
+                Traffic.class, "--target", "127.0.0.1:" + gateway.port(), "--for", "2s", "--rate", "200", "--fall-after", "100ms")) {
+      String planted = traffic.line();
+      assertThat(planted).startsWith("fall planted=20");
+      JsonObject report = JsonParser.parseString(traffic.line()).getAsJsonObject();
+      assertThat("fall planted=" + report.get("fall").getAsString()).isEqualTo(planted);
+      assertThat(Instant.parse(report.get("fall").getAsString())).isAfter(Instant.parse(report.get("first_call").getAsString()));
     }
   }
 

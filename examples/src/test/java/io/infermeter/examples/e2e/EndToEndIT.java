@@ -177,7 +177,7 @@ class EndToEndIT {
   }
 
   private void awaitDrained() {
-    Instant giveUp = Instant.now().plus(Duration.ofSeconds(30));
+    Instant giveUp = Instant.now().plus(Duration.ofSeconds(120));
     Ledger ledger = ledger();
     while (ledger.getQueuedRows() + ledger.getQueuedCalls() > 0 || ledger.getReceivedRows() < rows()) {
       assertThat(Instant.now()).as("the queue is drained: %s", ledger).isBefore(giveUp);
@@ -229,7 +229,7 @@ class EndToEndIT {
   @Test
   @Order(3)
   void aWatchEndsOnTheSameValues() throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (!watched.saysTheSame(query())) {
       assertThat(System.nanoTime() - deadline).as("the watch says %s", watched).isNegative();
       LockSupport.parkNanos(100_000_000);

@@ -54,8 +54,9 @@ public final class EventLoops implements AutoCloseable {
     return loops;
   }
 
-  public Class<? extends ServerChannel> serverChannel() {
-    return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  /** A channel that can listen. */
+  public ServerChannel newServerChannel() {
+    return epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
   }
 
   public Class<? extends Channel> clientChannel() {

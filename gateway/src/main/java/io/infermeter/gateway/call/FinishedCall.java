@@ -3,6 +3,7 @@
 package io.infermeter.gateway.call;
 
 import io.infermeter.core.call.CallOutcome;
+import io.infermeter.core.tally.Durations;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param request the only request message, of a method that is read; null if there was none, or more than one
  * @param response the only response message, likewise
  * @param predictionId the id that went back to the client; null if the method is not read
+ * @param responseMessages response messages that came
+ * @param firstMessageNanos t4 - t0; negative if no message came
+ * @param messageGaps the times from one response message to the next; null with less than two. Must not be changed
  */
 public record FinishedCall(
     long sequence,
@@ -42,7 +46,33 @@ public record FinishedCall(
     long responseBytes,
     @Nullable CapturedMessage request,
     @Nullable CapturedMessage response,
-    @Nullable String predictionId) {
+    @Nullable String predictionId,
+    long responseMessages,
+    long firstMessageNanos,
+    @Nullable Durations messageGaps) {
+
+  /** A call of whose response messages nothing is known. */
+  public FinishedCall(
+      long sequence,
+      long startMicros,
+      String method,
+      String backend,
+      String traffic,
+      SortedMap<String, String> segments,
+      CallOutcome outcome,
+      int statusCode,
+      long latencyNanos,
+      long upstreamNanos,
+      long overheadNanos,
+      long requestBytes,
+      long responseBytes,
+      @Nullable CapturedMessage request,
+      @Nullable CapturedMessage response,
+      @Nullable String predictionId) {
+    this(
+        sequence, startMicros, method, backend, traffic, segments, outcome, statusCode, latencyNanos, upstreamNanos, overheadNanos,
+        requestBytes, responseBytes, request, response, predictionId, 0, -1, null);
+  }
 
   /** The same call with other bytes of its messages. */
   public FinishedCall withMessages(@Nullable CapturedMessage otherRequest, @Nullable CapturedMessage otherResponse) {
@@ -62,7 +92,10 @@ public record FinishedCall(
         responseBytes,
         otherRequest,
         otherResponse,
-        predictionId);
+        predictionId,
+        responseMessages,
+        firstMessageNanos,
+        messageGaps);
   }
 
   /**

@@ -5,6 +5,7 @@ package io.infermeter.gateway.capture;
 import io.infermeter.core.series.Dimensions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Different texts of one kind, up to a number: what comes from the network must not make series without end. Further ones are taken
@@ -12,10 +13,16 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class BoundedNames {
   private final Set<String> names = ConcurrentHashMap.newKeySet();
+  private final LongAdder folded = new LongAdder();
   private final int limit;
 
   BoundedNames(int limit) {
     this.limit = limit;
+  }
+
+  /** How often a name was taken for another. */
+  long folded() {
+    return folded.sum();
   }
 
   /** Makes room for a name whatever comes. */
@@ -39,6 +46,7 @@ final class BoundedNames {
     }
     // Two threads may pass at once: the bound is exceeded by as many as there are threads at most.
     if (name.length() > CaptureBounds.NAME_LENGTH || name.indexOf('\0') >= 0 || names.size() >= room) {
+      folded.increment();
       return Dimensions.OTHER;
     }
     names.add(name);

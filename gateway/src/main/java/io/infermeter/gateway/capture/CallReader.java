@@ -9,16 +9,20 @@ import io.infermeter.core.call.Position;
 import io.infermeter.core.ingest.RecordedCall;
 import io.infermeter.core.ingest.Recorder;
 import io.infermeter.core.model.UnreadableCause;
+import io.infermeter.core.prediction.Input;
 import io.infermeter.core.prediction.Prediction;
 import io.infermeter.core.prediction.PredictionKey;
 import io.infermeter.core.series.Dimensions;
-import io.infermeter.gateway.call.FinishedCall;
 import io.infermeter.gateway.call.FinishedCall.CapturedMessage;
+import io.infermeter.gateway.call.FinishedCall;
 import io.infermeter.protocol.inference.ModelInferResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,17 +34,26 @@ final class CallReader {
   private final InferenceCapture capture;
   private final Segments segments;
   private final ModelRegistry models;
+  private final InputReader inputs;
   private final SeriesBound bound = new SeriesBound();
   private final int process;
   private final int messageBytes;
+  private final Consumer<RecordedCall> watcher;
   private boolean warned;
 
-  CallReader(InferenceCapture capture, Segments segments, ModelRegistry models, int process, int messageBytes) {
+  CallReader(InferenceCapture capture, Segments segments, ModelRegistry models, InputReader inputs, int process, int messageBytes, Consumer<RecordedCall> watcher) {
     this.capture = capture;
     this.segments = segments;
     this.models = models;
+    this.inputs = inputs;
     this.process = process;
     this.messageBytes = messageBytes;
+    this.watcher = watcher;
+  }
+
+  /** How often names and series were taken for others, by what they were. Thread-safe. */
+  Map<String, LongSupplier> folded() {
+    return bound.folded();
   }
 
   /** Reads a call. What nobody thought of must not end the writer's thread: such a call counts as unreadable. */
@@ -59,23 +72,33 @@ final class CallReader {
 
   private void readOne(FinishedCall call, Recorder recorder) {
     if (capture.forMethod(call.method()) == null) {
-      recorder.addOther(empty(call, "", call.segments()));
+      recorder.addOther(shown(empty(call, "", call.segments())));
       return;
     }
     CapturedMessage message = call.request();
     RequestScan request = message == null ? RequestScan.NOTHING : RequestScan.of(Payload.beginning(message, CaptureBounds.REQUEST_BYTES));
     SortedMap<String, String> found = segments.with(call.segments(), request.parameters());
     if (call.outcome() != CallOutcome.OK) {
-      recorder.add(empty(call, models.admit(request.model(), false), found));
+      recorder.add(shown(empty(call, models.admit(request.model(), false), found)));
       return;
     }
     try {
-      recorder.add(answered(call, request, found));
+      recorder.add(shown(answered(call, request, found)));
     } catch (Unreadable e) {
       String model = models.admit(request.model(), true);
       models.unreadable(model, e.reason(), e.getMessage());
-      recorder.addUnreadable(empty(call, model, found));
+      recorder.addUnreadable(shown(empty(call, model, found)));
     }
+  }
+
+  /** Lets the watcher see a call, which must not lose it. */
+  private RecordedCall shown(RecordedCall call) {
+    try {
+      watcher.accept(call);
+    } catch (RuntimeException e) {
+      LOG.warn("A call could not be counted for Prometheus.", e);
+    }
+    return call;
   }
 
   private RecordedCall answered(FinishedCall call, RequestScan request, SortedMap<String, String> found) throws Unreadable {
@@ -118,16 +141,18 @@ final class CallReader {
     if (id == null || id.getBytes(StandardCharsets.UTF_8).length > CaptureBounds.ID_BYTES || id.indexOf('\0') >= 0) {
       return new RecordedCall(measured, List.of(), answer.count() == 0 ? null : DropCause.INVALID_ID);
     }
+    InputReader.Inputs read = inputs.read(call.request(), models.settings(named), answer.count(), answer.rows().size());
     List<Prediction> predictions = new ArrayList<>(answer.rows().size());
     for (int row = 0; row < answer.rows().size(); row++) {
-      predictions.add(prediction(measured, new PredictionKey(named, id, row, ""), answer.rows().get(row)));
+      predictions.add(prediction(measured, new PredictionKey(named, id, row, ""), answer.rows().get(row)).withInput(read.of(row)));
     }
     return new RecordedCall(measured, predictions, answer.count() > predictions.size() ? DropCause.TOO_LARGE : null);
   }
 
   private static Prediction prediction(Call call, PredictionKey key, PredictedRow row) {
     return new Prediction(
-        key, call.position(), call.dimensions(), row.value(), row.scores(), row.score(), call.latencyNanos(), call.overheadNanos());
+        key, call.position(), call.dimensions(), row.value(), row.scores(), row.score(), row.scoreClass(), Input.NONE,
+        call.latencyNanos(), call.overheadNanos());
   }
 
   private RecordedCall empty(FinishedCall call, String model, SortedMap<String, String> found) {
@@ -148,6 +173,8 @@ final class CallReader {
         call.overheadNanos(),
         rows,
         call.requestBytes(),
-        call.responseBytes());
+        call.responseBytes(),
+        Streams.of(call),
+        models.settings(model).objectives().judge(call.outcome(), call.latencyNanos(), call.firstMessageNanos(), call.responseMessages()));
   }
 }

@@ -2,12 +2,16 @@
 
 package io.infermeter.gateway.capture;
 
+import io.infermeter.core.ingest.RecordedCall;
 import io.infermeter.core.ingest.Recorder;
 import io.infermeter.gateway.call.CaptureRules;
 import io.infermeter.gateway.call.FinishedCall;
 import io.infermeter.gateway.call.FinishedCalls;
 import io.infermeter.gateway.call.SegmentRules;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * The stage between measured calls and the store. Event loops hand calls to {@link #queue}; the writer reads them with
@@ -17,6 +21,7 @@ public final class Capture {
   private final InferenceCapture rules;
   private final Segments segments;
   private final Overflow overflow;
+  private final ModelRegistry models;
   private final CaptureQueue queue;
   private final CallReader reader;
 
@@ -34,11 +39,28 @@ public final class Capture {
       Map<String, String> parameterSegments,
       ModelRegistry models,
       int process) {
-    this.rules = new InferenceCapture(ids, bounds.messageBytes());
+    this(bounds, ids, metadataSegments, parameterSegments, models, process, call -> {});
+  }
+
+  /**
+   * Makes the stage.
+   *
+   * @param watcher sees every call that was read, on the thread that reads
+   */
+  public Capture(
+      CaptureBounds bounds,
+      IdRule ids,
+      Map<String, String> metadataSegments,
+      Map<String, String> parameterSegments,
+      ModelRegistry models,
+      int process,
+      Consumer<RecordedCall> watcher) {
+    this.models = models;
+    this.rules = new InferenceCapture(ids, bounds.messageBytes(), bounds.inputBytes());
     this.segments = new Segments(metadataSegments, parameterSegments);
     this.overflow = new Overflow(models, process);
     this.queue = new CaptureQueue(bounds.calls(), bounds.bytes(), overflow);
-    this.reader = new CallReader(rules, segments, models, process, bounds.messageBytes());
+    this.reader = new CallReader(rules, segments, models, new InputReader(bounds.inputBytes(), models), process, bounds.messageBytes(), watcher);
   }
 
   /** Which calls are read. */
@@ -54,6 +76,15 @@ public final class Capture {
   /** Where event loops hand calls over. */
   public FinishedCalls queue() {
     return queue;
+  }
+
+  /** How often a bound on different names or series was met, by what they were: these count as {@code __other__}. Thread-safe. */
+  public Map<String, LongSupplier> folded() {
+    Map<String, LongSupplier> folded = new TreeMap<>(reader.folded());
+    folded.put("model", models::foldedModels);
+    folded.put("class", models::foldedClasses);
+    folded.put("segment", segments::folded);
+    return folded;
   }
 
   /** Calls that wait to be read. Thread-safe. */

@@ -8,13 +8,22 @@ package io.infermeter.gateway.capture;
  * @param calls calls that wait to be read
  * @param bytes bytes of messages that wait to be read
  * @param messageBytes the longest answer that is read, as sent and once it is inflated
+ * @param inputBytes the longest request whose inputs are read, likewise
  */
-public record CaptureBounds(int calls, long bytes, int messageBytes) {
+public record CaptureBounds(int calls, long bytes, int messageBytes, int inputBytes) {
   /** 65,536 calls, 64 MiB, 4 MiB. */
   public static final CaptureBounds DEFAULT = new CaptureBounds(65_536, 64L << 20, 4 << 20);
 
-  /** Of a request only the model, the id and the parameters are read, which all serializers write first: so many bytes are kept. */
+  /**
+   * Of a request the model, the id and the parameters are read, which all serializers write first: so many bytes are kept, and more only
+   * for the inputs.
+   */
   static final int REQUEST_BYTES = 16 << 10;
+
+  /** Bounds with as long inputs as are kept of a request anyway. */
+  public CaptureBounds(int calls, long bytes, int messageBytes) {
+    this(calls, bytes, messageBytes, REQUEST_BYTES);
+  }
 
   /** Of a compressed request, so many inflated bytes are searched for the id on the event loop. */
   static final int ID_REACH = 4 << 10;

@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class InferenceCapture implements CaptureRules, MethodCapture {
   private final IdRule rule;
   private final int messageBytes;
+  private final int inputBytes;
   private final GeneratedIds generated = new GeneratedIds();
 
   InferenceCapture(IdRule rule, int messageBytes) {
+    this(rule, messageBytes, CaptureBounds.REQUEST_BYTES);
+  }
+
+  InferenceCapture(IdRule rule, int messageBytes, int inputBytes) {
     this.rule = rule;
     this.messageBytes = messageBytes;
+    this.inputBytes = inputBytes;
   }
 
   @Override
@@ -26,7 +32,7 @@ final class InferenceCapture implements CaptureRules, MethodCapture {
 
   @Override
   public int requestLimit() {
-    return CaptureBounds.REQUEST_BYTES;
+    return Math.max(CaptureBounds.REQUEST_BYTES, inputBytes);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.infermeter.core.model.ModelSettings;
 import io.infermeter.core.model.Models;
 import io.infermeter.core.model.UnreadableCause;
 import io.infermeter.core.series.Dimensions;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,14 +24,27 @@ public final class ModelRegistry implements Models {
   private final BoundedNames names = new BoundedNames(CaptureBounds.NAMES);
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
+  private final Duration usualHorizon;
+
   /** What was learned about one model. */
   private static final class Known {
     final BoundedNames classes = new BoundedNames(CaptureBounds.NAMES);
+    final Map<String, BoundedNames> categories = new ConcurrentHashMap<>();
     final Map<UnreadableCause, Unreadable> unreadable = new EnumMap<>(UnreadableCause.class);
     volatile Optional<Reading> reading = Optional.empty();
   }
 
   public ModelRegistry(Collection<ModelSettings> settings) {
+    this(settings, ModelSettings.DEFAULT_LABEL_HORIZON);
+  }
+
+  /**
+   * Makes a registry.
+   *
+   * @param usualHorizon how long labels are taken of models that have no settings
+   */
+  public ModelRegistry(Collection<ModelSettings> settings, Duration usualHorizon) {
+    this.usualHorizon = usualHorizon;
     for (ModelSettings each : settings) {
       configured.put(each.name(), each);
       names.keep(each.name());
@@ -45,7 +59,7 @@ public final class ModelRegistry implements Models {
   @Override
   public ModelSettings settings(String model) {
     ModelSettings settings = configured.get(model);
-    return settings != null ? settings : ModelSettings.undeclared(model);
+    return settings != null ? settings : ModelSettings.undeclared(model, usualHorizon);
   }
 
   @Override
@@ -70,6 +84,16 @@ public final class ModelRegistry implements Models {
     }
   }
 
+  /** How often a model was taken for another. */
+  long foldedModels() {
+    return names.folded();
+  }
+
+  /** How often a class was taken for another. */
+  long foldedClasses() {
+    return known.values().stream().mapToLong(each -> each.classes.folded()).sum();
+  }
+
   /** The name under which a model counts. @param confirmed whether a server answered for it */
   String admit(String model, boolean confirmed) {
     return confirmed ? names.admit(model) : names.admitUnconfirmed(model);
@@ -78,6 +102,11 @@ public final class ModelRegistry implements Models {
   /** The name under which a class of a model counts. */
   String admitClass(String model, String name) {
     return of(model).classes.admit(name);
+  }
+
+  /** The name under which a category of a declared feature counts. */
+  String admitCategory(String model, String feature, String text) {
+    return of(model).categories.computeIfAbsent(feature, name -> new BoundedNames(CaptureBounds.NAMES)).admit(text);
   }
 
   void read(String model, Reading reading) {

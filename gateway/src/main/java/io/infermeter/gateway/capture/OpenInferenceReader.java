@@ -48,7 +48,7 @@ final class OpenInferenceReader {
   }
 
   /** An empty message costs two bytes on the wire and a hundred in memory, so they are counted before they are decoded. */
-  private static void refuseTooManyFields(byte[] bytes) throws IOException {
+  static void refuseTooManyFields(byte[] bytes) throws IOException {
     CodedInputStream in = CodedInputStream.newInstance(bytes);
     int fields = 0;
     for (int tag = in.readTag(); tag != 0 && in.skipField(tag); tag = in.readTag()) {

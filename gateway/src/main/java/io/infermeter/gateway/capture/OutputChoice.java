@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which outputs of an answer hold the prediction and its scores: those that the configuration names, else those with the usual shapes.
  *
- * @param prediction the class or number; null: the class with the highest score
+ * @param prediction the class, the set of classes, or the number; null: what the scores say
  * @param scores the scores; null: none
  * @param kind how the prediction is written
  * @param reading the same for people
@@ -29,6 +29,10 @@ record OutputChoice(@Nullable Tensor prediction, @Nullable Tensor scores, Kind k
     HIGHEST_SCORE,
     /** One score per row, of the positive one of two classes. */
     POSITIVE_SCORE,
+    /** A set of classes: for each row and class whether it is in it, as 0 or 1. */
+    INDICATORS,
+    /** The set of the classes whose score is above the threshold. */
+    SCORES_ABOVE,
     /** A number per row. */
     NUMBER,
     /** Triton's classification extension: "score:index:label". */
@@ -48,6 +52,9 @@ record OutputChoice(@Nullable Tensor prediction, @Nullable Tensor scores, Kind k
     boolean configured = !settings.predictionOutput().isEmpty() || !settings.scoreOutput().isEmpty();
     Tensor prediction = named(outputs, settings.predictionOutput());
     Tensor scores = named(outputs, settings.scoreOutput());
+    if (settings.task() == Task.MULTILABEL) {
+      return sets(outputs, prediction, scores, settings, configured);
+    }
     if (settings.task() == Task.REGRESSION) {
       prediction = prediction != null ? prediction : usualNumber(outputs);
       scores = null;
@@ -64,6 +71,52 @@ record OutputChoice(@Nullable Tensor prediction, @Nullable Tensor scores, Kind k
       throw new Unreadable(UnreadableCause.NO_PREDICTION_OUTPUT, nothingUsual(outputs, settings));
     }
     return chosen(prediction, scores, settings, classified, configured);
+  }
+
+  private static OutputChoice sets(
+      List<Tensor> outputs, @Nullable Tensor named, @Nullable Tensor namedScores, ModelSettings settings, boolean configured)
+      throws Unreadable {
+    Tensor prediction = named != null && named.isFloat() ? null : named;
+    Tensor scores = namedScores == null && named != null && named.isFloat() ? named : namedScores;
+    if (prediction == null && scores == null) {
+      prediction = table(outputs, false);
+      scores = table(outputs, true);
+    }
+    Tensor source = prediction != null ? prediction : scores;
+    if (source == null) {
+      throw new Unreadable(
+          UnreadableCause.NO_PREDICTION_OUTPUT,
+          "no output looks like a set of classes, which is a column of 0 or 1, or of scores, for each class: " + list(outputs)
+              + "; name one with infermeter.models." + settings.name() + ".prediction-output or .score-output");
+    }
+    requireColumns(source, settings);
+    if (prediction == null) {
+      return made(null, source, Kind.SCORES_ABOVE, configured, "the set of classes with a score above " + settings.threshold());
+    }
+    boolean fits = scores != null && scores.isFloat() && scores.rows() == source.rows() && scores.columns() == source.columns();
+    return made(prediction, fits ? scores : null, Kind.INDICATORS, configured, "the set of classes");
+  }
+
+  private static @Nullable Tensor table(List<Tensor> outputs, boolean ofScores) {
+    return outputs.stream()
+        .filter(output -> !output.isText() && output.isFloat() == ofScores && output.rank() == 2 && output.columns() > 0)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static void requireColumns(Tensor source, ModelSettings settings) throws Unreadable {
+    int classes = settings.classes().size();
+    if (source.isText()) {
+      throw new Unreadable(
+          UnreadableCause.UNSUPPORTED_TYPE,
+          "the sets of classes of model \"" + settings.name() + "\" are texts, not a column of 0 or 1 for each class: " + source.describe());
+    }
+    if (source.columns() > CaptureBounds.SCORES || source.columns() == 0 || (classes > 0 && source.columns() != classes)) {
+      throw new Unreadable(
+          UnreadableCause.SHAPE_MISMATCH,
+          "the sets of classes of model \"" + settings.name() + "\" have " + source.columns() + " columns: " + source.describe() + "; "
+              + (classes > 0 ? classes + " classes are configured" : "from 1 to " + CaptureBounds.SCORES + " are read"));
+    }
   }
 
   private static OutputChoice chosen(
@@ -121,7 +174,7 @@ record OutputChoice(@Nullable Tensor prediction, @Nullable Tensor scores, Kind k
             UnreadableCause.SHAPE_MISMATCH,
             "one score a row says nothing of the more than two classes of model \"" + settings.name() + "\": " + scores.describe());
       }
-      return made(null, scores, Kind.POSITIVE_SCORE, configured, "the score of the positive class; above one half is positive");
+      return made(null, scores, Kind.POSITIVE_SCORE, configured, "the score of the positive class; above " + settings.threshold() + " is positive");
     }
     if (scores.columns() == 0) {
       throw new Unreadable(

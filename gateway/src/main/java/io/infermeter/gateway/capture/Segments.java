@@ -16,10 +16,15 @@ import java.util.TreeMap;
  */
 final class Segments implements SegmentRules {
   private static final String TRAFFIC = "infermeter-traffic";
+  private static final String EVALUATION = "infermeter-evaluation";
+
+  /** The segment that tells evaluations apart; no configuration declares it. */
+  static final String RESERVED = "evaluation";
 
   private final Map<String, String> metadata;
   private final Map<String, String> parameters;
   private final Map<String, BoundedNames> values = new TreeMap<>();
+  private final BoundedNames evaluations = new BoundedNames(CaptureBounds.NAMES);
 
   /**
    * Declares segments.
@@ -34,12 +39,21 @@ final class Segments implements SegmentRules {
     this.parameters.keySet().forEach(segment -> values.put(segment, new BoundedNames(CaptureBounds.NAMES)));
   }
 
+  /** How often a value was taken for another. */
+  long folded() {
+    return values.values().stream().mapToLong(BoundedNames::folded).sum();
+  }
+
   @Override
   public SortedMap<String, String> segments(CallHead head) {
-    if (metadata.isEmpty()) {
+    String evaluation = traffic(head).equals(Dimensions.EVALUATION) ? head.header(EVALUATION) : null;
+    if (metadata.isEmpty() && evaluation == null) {
       return Collections.emptySortedMap();
     }
     SortedMap<String, String> found = new TreeMap<>();
+    if (evaluation != null && !evaluation.isEmpty()) {
+      found.put(RESERVED, evaluations.admit(evaluation));
+    }
     metadata.forEach(
         (segment, key) -> {
           String value = head.header(key);

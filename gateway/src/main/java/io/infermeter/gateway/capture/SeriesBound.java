@@ -6,6 +6,8 @@ import io.infermeter.core.series.Dimensions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /**
  * Keeps the number of different series within a bound: beyond it, version, method and segments are taken for
@@ -13,8 +15,14 @@ import java.util.TreeMap;
  */
 final class SeriesBound {
   private final Map<Dimensions, Dimensions> known = new HashMap<>();
+  private final LongAdder folded = new LongAdder();
   private final BoundedNames methods = new BoundedNames(CaptureBounds.NAMES);
   private final BoundedNames versions = new BoundedNames(CaptureBounds.NAMES);
+
+  /** How often a version, a method or a whole series was taken for another, by what it was. Thread-safe. */
+  Map<String, LongSupplier> folded() {
+    return Map.of("version", versions::folded, "method", methods::folded, "series", folded::sum);
+  }
 
   /** The series under which something counts; always the same object for the same series. */
   Dimensions admit(Dimensions series, boolean ok) {
@@ -40,6 +48,7 @@ final class SeriesBound {
       known.put(named, named);
       return named;
     }
+    folded.increment();
     return folded(named);
   }
 

@@ -22,7 +22,7 @@ final class BackendReader {
   }
 
   List<BackendSettings> read() {
-    SortedSet<String> names = values.names(Settings.BACKEND_ADDRESS, Settings.BACKEND_SERVICES, Settings.BACKEND_PID);
+    SortedSet<String> names = values.names(Settings.BACKEND_ADDRESS, Settings.BACKEND_SERVICES, Settings.BACKEND_PID, Settings.BACKEND_METRICS);
     if (values.find(Settings.UPSTREAM).isPresent()) {
       names.add(DEFAULT);
     }
@@ -37,9 +37,10 @@ final class BackendReader {
   private Optional<BackendSettings> backend(String name) {
     Optional<Given> services = values.find(Settings.BACKEND_SERVICES, name);
     Optional<Given> pid = values.find(Settings.BACKEND_PID, name);
+    Optional<Given> metrics = values.find(Settings.BACKEND_METRICS, name);
     Optional<Given> address = address(name);
     if (address.isEmpty()) {
-      services.or(() -> pid).ifPresent(given -> {
+      services.or(() -> pid).or(() -> metrics).ifPresent(given -> {
         throw given.refused("the backend has no address; set " + Settings.BACKEND_ADDRESS.keyFor(name));
       });
       return Optional.empty();
@@ -49,7 +50,8 @@ final class BackendReader {
             name,
             address.get().address(1),
             services.map(Given::list).orElse(List.of()),
-            pid.map(given -> OptionalLong.of(given.whole(1, Integer.MAX_VALUE))).orElse(OptionalLong.empty())));
+            pid.map(given -> OptionalLong.of(given.whole(1, Integer.MAX_VALUE))).orElse(OptionalLong.empty()),
+            metrics.map(Given::page)));
   }
 
   /** The address; of the default backend the one that ranks higher, its own or infermeter.upstream. */

@@ -8,5 +8,13 @@ package io.infermeter.gateway.config;
  * @param maxCalls calls that wait to be read; more are dropped and counted
  * @param maxBytes bytes of messages that wait to be read; more are dropped and counted
  * @param maxMessageSize bytes of the largest message that is read
+ * @param maxInputSize bytes of the largest request whose inputs are read
  */
-public record CaptureSettings(int maxCalls, long maxBytes, int maxMessageSize) {}
+public record CaptureSettings(int maxCalls, long maxBytes, int maxMessageSize, int maxInputSize) {
+  private static final int USUAL_INPUT_SIZE = 16 << 10;
+
+  /** With the usual size of inputs. */
+  public CaptureSettings(int maxCalls, long maxBytes, int maxMessageSize) {
+    this(maxCalls, maxBytes, maxMessageSize, USUAL_INPUT_SIZE);
+  }
+}

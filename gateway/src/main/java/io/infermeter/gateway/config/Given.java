@@ -2,6 +2,8 @@
 
 package io.infermeter.gateway.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,6 +24,7 @@ import java.util.regex.Pattern;
 record Given(Setting setting, String key, String value, String origin, int rank) {
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,15})\\s*(B|KiB|MiB|GiB)?");
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|h|d)");
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,18})?");
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
   private static final Map<String, Long> UNITS = Map.of("B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
   private static final Map<String, Duration> TIMES =
@@ -44,6 +47,21 @@ record Given(Setting setting, String key, String value, String origin, int rank)
     return address;
   }
 
+  /** A page of a web server: plain HTTP, with a host and a port, and nothing that would have to be kept secret. */
+  URI page() {
+    try {
+      URI uri = new URI(value);
+      boolean usable =
+          "http".equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0 && uri.getUserInfo() == null && uri.getFragment() == null;
+      if (usable) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // Said below.
+    }
+    throw refused();
+  }
+
   long whole(long lowest, long highest) {
     return within(WHOLE.matcher(value).matches() ? Long.parseLong(value) : -1, lowest, highest);
   }
@@ -62,6 +80,13 @@ record Given(Setting setting, String key, String value, String origin, int rank)
       throw refused();
     }
     return number;
+  }
+
+  double number() {
+    if (!NUMBER.matcher(value).matches()) {
+      throw refused();
+    }
+    return Double.parseDouble(value);
   }
 
   Duration duration(Duration lowest, Duration highest) {

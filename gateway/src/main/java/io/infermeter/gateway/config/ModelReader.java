@@ -2,25 +2,34 @@
 
 package io.infermeter.gateway.config;
 
+import io.infermeter.core.model.InputSettings;
 import io.infermeter.core.model.ModelSettings;
+import io.infermeter.core.model.ServiceObjectives;
 import io.infermeter.core.model.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import java.util.Set;
+import java.util.SortedSet;
 
 /** Reads what is said about models. */
 final class ModelReader {
-  private static final Set<String> TASKS = Set.of("unknown", "binary", "multiclass", "regression");
+  private static final Set<String> TASKS = Set.of("unknown", "binary", "multiclass", "multilabel", "regression");
   private static final Setting[] SETTINGS = {
     Settings.MODEL_TASK,
     Settings.MODEL_CLASSES,
     Settings.MODEL_POSITIVE_CLASS,
     Settings.MODEL_PREDICTION_OUTPUT,
     Settings.MODEL_SCORE_OUTPUT,
-    Settings.MODEL_LABEL_HORIZON
+    Settings.MODEL_THRESHOLD,
+    Settings.MODEL_LABEL_HORIZON,
+    Settings.MODEL_SLO_TTFT,
+    Settings.MODEL_SLO_TPOT,
+    Settings.MODEL_SLO_LATENCY,
+    Settings.MODEL_INPUT_HASH
   };
 
   private final Values values;
@@ -31,13 +40,16 @@ final class ModelReader {
 
   List<ModelSettings> read() {
     List<ModelSettings> models = new ArrayList<>();
-    for (String name : values.names(SETTINGS)) {
-      models.add(model(name));
+    InputSettingsReader inputs = new InputSettingsReader(values);
+    SortedSet<String> names = values.names(SETTINGS);
+    names.addAll(inputs.models());
+    for (String name : names) {
+      models.add(model(name, inputs.of(name)));
     }
     return models;
   }
 
-  private ModelSettings model(String name) {
+  private ModelSettings model(String name, InputSettings inputs) {
     Task task = task(values.find(Settings.MODEL_TASK, name).orElseThrow());
     return new ModelSettings(
         name,
@@ -46,7 +58,15 @@ final class ModelReader {
         positiveClass(name),
         text(Settings.MODEL_PREDICTION_OUTPUT, name),
         text(Settings.MODEL_SCORE_OUTPUT, name),
-        values.find(Settings.MODEL_LABEL_HORIZON, name).orElseThrow().duration(Duration.ofSeconds(1), Duration.ofDays(3650)));
+        values.find(Settings.MODEL_LABEL_HORIZON, name).orElseThrow().duration(Duration.ofSeconds(1), Duration.ofDays(3650)),
+        new ServiceObjectives(
+            objective(Settings.MODEL_SLO_TTFT, name), objective(Settings.MODEL_SLO_TPOT, name), objective(Settings.MODEL_SLO_LATENCY, name)),
+        threshold(name, task),
+        inputs);
+  }
+
+  private @Nullable Duration objective(Setting setting, String name) {
+    return values.find(setting, name).map(given -> given.duration(Duration.ofMillis(1), Duration.ofDays(1))).orElse(null);
   }
 
   private static Task task(Given given) {
@@ -54,6 +74,15 @@ final class ModelReader {
       throw given.refused();
     }
     return Task.valueOf(given.value().toUpperCase(Locale.ROOT));
+  }
+
+  private double threshold(String name, Task task) {
+    Given given = values.find(Settings.MODEL_THRESHOLD, name).orElseThrow();
+    boolean decides = task != Task.REGRESSION && task != Task.MULTICLASS;
+    if (!decides && given.rank() != Layer.DEFAULTS) {
+      throw given.refused("only a multilabel or a binary model has one; leave it out");
+    }
+    return given.number();
   }
 
   private List<String> classes(String name, Task task) {

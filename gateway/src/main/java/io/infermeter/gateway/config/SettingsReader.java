@@ -2,6 +2,7 @@
 
 package io.infermeter.gateway.config;
 
+import io.infermeter.core.model.ModelSettings;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -49,19 +50,24 @@ public final class SettingsReader {
   private GatewaySettings settings() {
     values.refuseUnknown();
     CaptureSettings capture = capture();
+    List<ModelSettings> models = new ModelReader(values).read();
     GatewaySettings settings =
         new GatewaySettings(
             values.get(Settings.LISTEN).address(0),
             http(),
+            new WebReader(values).read(),
+            new PrometheusReader(values).read(segments().keySet()),
             data(),
             new BackendReader(values).read(),
-            new ModelReader(values).read(),
+            models,
             segments(),
             ids(),
             values.find(Settings.LABEL_SOURCES).map(Given::list).orElse(List.of()),
-            (int) values.get(Settings.MAX_MESSAGE_SIZE).size(KIB, 2047 * MIB),
-            (int) values.get(Settings.MAX_CONCURRENT_CALLS).whole(1, 1_000_000),
+            values.get(Settings.MAX_WAITING_LABELS).whole(1, 100_000_000),
+            new RetentionReader(values).read(models),
+            new RelayReader(values).read(),
             capture,
+            new AlertReader(values).read(),
             values.get(Settings.STOP_GRACE).duration(Duration.ZERO, Duration.ofHours(1)),
             eventLoops());
     return settings;
@@ -91,10 +97,12 @@ public final class SettingsReader {
 
   private CaptureSettings capture() {
     long bytes = values.get(Settings.CAPTURE_MAX_BYTES).size(MIB, 16_383 * MIB);
+    int message = (int) values.get(Settings.CAPTURE_MAX_MESSAGE_SIZE).size(KIB, Math.min(bytes, 2047 * MIB));
     return new CaptureSettings(
         (int) values.get(Settings.CAPTURE_MAX_CALLS).whole(16, 1 << 22),
         bytes,
-        (int) values.get(Settings.CAPTURE_MAX_MESSAGE_SIZE).size(KIB, Math.min(bytes, 2047 * MIB)));
+        message,
+        (int) values.get(Settings.CAPTURE_MAX_INPUT_SIZE).size(16 * KIB, Math.max(16 * KIB, message)));
   }
 
   private int eventLoops() {
@@ -116,6 +124,9 @@ public final class SettingsReader {
   private static String segmentKey(String key, Given given) {
     if (!SEGMENT_KEY.matcher(key).matches()) {
       throw given.refused("name the segment with a lower-case letter and then letters, digits and _, at most 63 in all");
+    }
+    if (key.equals("evaluation")) {
+      throw given.refused("name the segment otherwise: segment.evaluation tells evaluations apart");
     }
     return key;
   }

@@ -30,10 +30,15 @@ final class Values {
       layer.entries().forEach(
           (key, entry) -> {
             if (Settings.covering(key).isEmpty()) {
-              throw new SettingsException("unknown setting " + key + " = \"" + entry.value() + "\" (" + entry.origin() + "); " + advice(key));
+              throw new SettingsException("unknown setting " + key + shown(key, entry.value()) + " (" + entry.origin() + "); " + advice(key));
             }
           });
     }
+  }
+
+  /** What is misspelt may be a secret, or an address that holds one. */
+  private static String shown(String key, String value) {
+    return key.startsWith("infermeter.alerts.") || key.contains("secret") ? "" : " = \"" + value + "\"";
   }
 
   private static String advice(String key) {
@@ -46,7 +51,8 @@ final class Values {
   /** The key of a setting, with the name that an almost right key probably gives. */
   private static String meant(Setting setting, String key) {
     String[] parts = key.split("\\.");
-    return setting.named() && parts.length > 2 ? setting.keyFor(parts[2]) : setting.key();
+    int place = setting.named() ? setting.key().substring(0, setting.key().indexOf('<')).split("\\.").length : 0;
+    return setting.named() && parts.length > place ? setting.keyFor(parts[place]) : setting.key();
   }
 
   /** The value of a fixed setting; empty if there is none, or a blank one. */

@@ -2,11 +2,14 @@
 
 package io.infermeter.gateway.measure;
 
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that run on one event loop, in the order in which they began. Confined to that loop, but for what other threads may read:
- * {@link #oldestMicros} and {@link #running}.
+ * {@link #oldestMicros}, {@link #running} and {@link #backends}.
  */
 final class Lane {
   /** Numbers of calls are told apart by the lane in their upper bits. */
@@ -20,6 +23,7 @@ final class Lane {
   private @Nullable Measurement last;
   private volatile long oldestMicros = Long.MAX_VALUE;
   private volatile long running;
+  private volatile Map<String, Running> backends = Map.of();
 
   Lane(Measurements stage, int number, long capturedBytes) {
     this.stage = stage;
@@ -69,6 +73,79 @@ final class Lane {
     call.previous = null;
     call.next = null;
     running--;
+  }
+
+  /** Adds a call to those of its backend. */
+  Running admit(Measurement call, String backend) {
+    Running of = backends.get(backend);
+    if (of == null) {
+      of = new Running(backend);
+      // Others read the map while this writes it, so it is replaced.
+      Map<String, Running> more = new HashMap<>(backends);
+      more.put(backend, of);
+      backends = more;
+    }
+    of.enter(call);
+    return of;
+  }
+
+  /** The backends that had calls here. */
+  Collection<Running> backends() {
+    return backends.values();
+  }
+
+  /** The calls that run on one backend, in the order in which they were admitted. Written by the lane's loop, read by any thread. */
+  static final class Running {
+    private final String backend;
+    private @Nullable Measurement first;
+    private @Nullable Measurement last;
+    private volatile long oldestMicros = Long.MAX_VALUE;
+    private volatile long calls;
+
+    private Running(String backend) {
+      this.backend = backend;
+    }
+
+    String backend() {
+      return backend;
+    }
+
+    long oldestMicros() {
+      return oldestMicros;
+    }
+
+    long calls() {
+      return calls;
+    }
+
+    private void enter(Measurement call) {
+      call.previousOfBackend = last;
+      if (last == null) {
+        first = call;
+        oldestMicros = call.startMicros();
+      } else {
+        last.nextOfBackend = call;
+      }
+      last = call;
+      calls++;
+    }
+
+    void leave(Measurement call) {
+      if (call.previousOfBackend == null) {
+        first = call.nextOfBackend;
+        oldestMicros = first == null ? Long.MAX_VALUE : first.startMicros();
+      } else {
+        call.previousOfBackend.nextOfBackend = call.nextOfBackend;
+      }
+      if (call.nextOfBackend == null) {
+        last = call.previousOfBackend;
+      } else {
+        call.nextOfBackend.previousOfBackend = call.previousOfBackend;
+      }
+      call.previousOfBackend = null;
+      call.nextOfBackend = null;
+      calls--;
+    }
   }
 
   /** Whether so many more bytes may be kept; if so, they count until they are given back. */

@@ -3,6 +3,7 @@
 package io.infermeter.gateway.measure;
 
 import io.infermeter.core.call.CallOutcome;
+import io.infermeter.core.tally.Durations;
 import io.infermeter.gateway.call.Backend;
 import io.infermeter.gateway.call.CallHead;
 import io.infermeter.gateway.call.CallObserver;
@@ -20,6 +21,11 @@ final class Measurement implements CallObserver {
   @Nullable Measurement previous;
   @Nullable Measurement next;
 
+  /** The neighbours among the calls that run on the same backend. */
+  @Nullable Measurement previousOfBackend;
+
+  @Nullable Measurement nextOfBackend;
+
   private final Lane lane;
   private final CallHead head;
   private final long startMicros;
@@ -30,10 +36,15 @@ final class Measurement implements CallObserver {
   private final @Nullable KeptMessage response;
   private long t1 = NEVER;
   private long t3 = NEVER;
+  private long t4 = NEVER;
   private long t5 = NEVER;
   private long requestBytes;
   private long responseBytes;
+  private long responseMessages;
+  private long lastMessage;
+  private @Nullable Durations gaps;
   private String backend = "";
+  private Lane.@Nullable Running running;
   private String responseEncoding = "";
   private @Nullable String predictionId;
 
@@ -76,6 +87,7 @@ final class Measurement implements CallObserver {
   @Override
   public void admitted(Backend to) {
     backend = to.name();
+    running = lane.admit(this, backend);
   }
 
   @Override
@@ -100,9 +112,23 @@ final class Measurement implements CallObserver {
   @Override
   public void responseMessage(int length, boolean compressed) {
     responseBytes += length;
+    messageCame(lane.stage().nanos());
     if (response != null) {
       response.begin(length, compressed);
     }
+  }
+
+  /** Only an answer of several messages has gaps, and pays for a histogram of them. */
+  private void messageCame(long now) {
+    if (responseMessages++ == 0) {
+      t4 = now;
+    } else {
+      if (gaps == null) {
+        gaps = new Durations();
+      }
+      gaps.record(now - lastMessage);
+    }
+    lastMessage = now;
   }
 
   @Override
@@ -127,6 +153,9 @@ final class Measurement implements CallObserver {
       drop(response);
       // Last: until the call is handed over, what is settled must not pass its beginning.
       lane.leave(this);
+      if (running != null) {
+        running.leave(this);
+      }
     }
   }
 
@@ -158,7 +187,10 @@ final class Measurement implements CallObserver {
         responseBytes,
         captured(request, requestEncoding()),
         read ? captured(response, responseEncoding) : null,
-        predictionId);
+        predictionId,
+        responseMessages,
+        t4 == NEVER ? -1 : t4 - t0,
+        gaps);
   }
 
   private static @Nullable CapturedMessage captured(@Nullable KeptMessage message, String encoding) {

@@ -7,9 +7,12 @@ import io.infermeter.gateway.call.CallObserver;
 import io.infermeter.gateway.call.CallObservers;
 import io.infermeter.gateway.call.CaptureRules;
 import io.infermeter.gateway.call.FinishedCalls;
+import io.infermeter.gateway.call.RunningCalls;
 import io.infermeter.gateway.call.SegmentRules;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -19,7 +22,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Allocates one object per call, and the kept bytes of calls that are read.
  */
-public final class Measurements implements CallObservers {
+public final class Measurements implements CallObservers, RunningCalls.Source {
   /** Between reading the clock and standing in its lane, a call is not seen for some instructions. */
   private static final long SETTLING_MICROS = 100_000;
 
@@ -84,6 +87,27 @@ public final class Measurements implements CallObservers {
   /** Calls that run now. */
   public long inFlight() {
     return lanes.stream().mapToLong(Lane::running).sum();
+  }
+
+  /** {@inheritDoc} Calls that no backend has taken yet are not among them. */
+  @Override
+  public List<RunningCalls> running() {
+    Map<String, RunningCalls> found = new TreeMap<>();
+    for (Lane each : lanes) {
+      for (Lane.Running of : each.backends()) {
+        found.merge(
+            of.backend(),
+            new RunningCalls(of.backend(), of.calls(), of.oldestMicros()),
+            (a, b) -> new RunningCalls(a.backend(), a.calls() + b.calls(), Math.min(a.oldestMicros(), b.oldestMicros())));
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  /** How long the oldest call that runs has taken so far, in whole seconds; 0 if none runs. */
+  public long oldestAgeSeconds() {
+    long oldest = lanes.stream().mapToLong(Lane::oldestMicros).min().orElse(Long.MAX_VALUE);
+    return oldest == Long.MAX_VALUE ? 0 : Math.max(0, micros.getAsLong() - oldest) / 1_000_000;
   }
 
   private Lane open() {

@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import com.google.rpc.ErrorDetailsProto;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.ProtoFileDescriptorSupplier;
 import java.util.Collection;
@@ -31,6 +32,8 @@ final class Descriptors {
         add(supplier.getFileDescriptor());
       }
     }
+    // No service names the details of errors, and clients need them to show one.
+    add(ErrorDetailsProto.getDescriptor());
   }
 
   private void add(FileDescriptor file) {

@@ -5,7 +5,10 @@ package io.infermeter.gateway.own;
 import io.grpc.BindableService;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
@@ -20,11 +23,13 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The gateway's own services, each call on a virtual thread, reachable within the process alone. Its transport is the same HTTP/2 as
@@ -34,8 +39,14 @@ public final class OwnServer {
   /** The longest request to the gateway itself, in bytes: gRPC's own default. */
   public static final int LONGEST_REQUEST = 4 << 20;
 
-  private final EventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("infermeter-own", true), LocalIoHandler.newFactory());
+  private final EventLoopGroup group = loop("infermeter-own");
+
+  /**
+   * A loop of its own for the calling end. Where both ends of a local channel share one, Netty sometimes leaves what was written unread until
+   * something else is written: a stream of large messages then stands still.
+   */
+  private final EventLoopGroup callers = loop("infermeter-own-calls");
+
   private final LocalAddress address = new LocalAddress("infermeter-own-" + System.identityHashCode(this));
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Server server;
@@ -62,7 +73,7 @@ public final class OwnServer {
     NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(address)
             .channelType(LocalChannel.class)
-            .eventLoopGroup(group)
+            .eventLoopGroup(callers)
             .usePlaintext()
             .directExecutor()
             .disableRetry()
@@ -72,9 +83,21 @@ public final class OwnServer {
     channel = builder.build();
   }
 
+  private static EventLoopGroup loop(String name) {
+    return new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name, true), LocalIoHandler.newFactory());
+  }
+
   /** The services of something bindable. */
   public static List<ServerServiceDefinition> bind(List<BindableService> services) {
     return services.stream().map(BindableService::bindService).toList();
+  }
+
+  /** What kind each method of these services is, by its full name. */
+  public static Map<String, MethodType> methods(List<ServerServiceDefinition> services) {
+    return services.stream()
+        .flatMap(service -> service.getMethods().stream())
+        .map(ServerMethodDefinition::getMethodDescriptor)
+        .collect(Collectors.toMap(MethodDescriptor::getFullMethodName, MethodDescriptor::getType));
   }
 
   public void start() throws IOException {
@@ -96,6 +119,8 @@ public final class OwnServer {
     }
     channel.shutdownNow();
     threads.shutdown();
+    callers.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    callers.terminationFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
   }
 }

@@ -38,13 +38,21 @@ final class Budget {
     private long mine;
     private boolean closed;
 
-    /** Returns whether all calls together stay within the limit. What still comes after the end is dropped by gRPC, and is free. */
+    /**
+     * Returns whether all calls together stay within the limit. A call that does not fit is refused, and gives back at once what it
+     * held: else all that grow at the same time would be refused, where the room of one is enough for the others. What still comes after
+     * the end is dropped by gRPC, and is free.
+     */
     boolean hold(long bytes) {
       if (closed) {
         return true;
       }
       held += bytes;
-      return held <= FREE || settle() <= limit;
+      if (held <= FREE || settle() <= limit) {
+        return true;
+      }
+      close();
+      return false;
     }
 
     void release(long bytes) {

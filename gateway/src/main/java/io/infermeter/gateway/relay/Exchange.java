@@ -7,13 +7,11 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Context;
-import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.infermeter.core.call.CallOutcome;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +26,11 @@ final class Exchange extends ServerCall.Listener<Message> {
   private static final Metadata.Key<String> ACCEPT_ENCODING =
       Metadata.Key.of("grpc-accept-encoding", Metadata.ASCII_STRING_MARSHALLER);
   private static final String IDENTITY = "identity";
-  private static final long LONGEST_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final IncomingCall incoming;
   private final ServerCall<Message, Message> client;
   private final ClientCall<Message, Message> upstream;
   private final @Nullable Observed observed;
-  private final @Nullable Deadline deadline;
-  private final long graceNanos;
   private final @Nullable String accepted;
   private final boolean requestsMayBeCompressed;
   private final AtomicBoolean requestWanted = new AtomicBoolean();
@@ -56,14 +51,11 @@ final class Exchange extends ServerCall.Listener<Message> {
     this.incoming = incoming;
     this.client = client;
     this.observed = incoming.observed();
-    this.deadline = Context.current().getDeadline();
-    this.graceNanos = deadline == null ? 0 : Math.min(LONGEST_GRACE_NANOS, deadline.timeRemaining(TimeUnit.NANOSECONDS) / 10);
     this.accepted = headers.get(ACCEPT_ENCODING);
     String encoding = headers.get(ENCODING);
     this.requestsMayBeCompressed = encoding != null && !encoding.equals(IDENTITY);
     CallOptions options = options(client.getAuthority(), requestsMayBeCompressed ? encoding : null);
-    // Outside of the call's context: a deadline that ended both halves would let them race for the client's status. The client's own
-    // grpc-timeout goes on as it came; here the server half keeps it, and cancels the other one.
+    // Outside of the server half's context, whose end would cancel this half before it is known how the call has ended.
     Context own = Context.ROOT.attach();
     try {
       this.upstream = channel.newCall(method, options);
@@ -78,11 +70,6 @@ final class Exchange extends ServerCall.Listener<Message> {
       options = options.withAuthority(authority);
     }
     return encoding == null ? options : options.withCompression(encoding);
-  }
-
-  static Status tooManyBytes() {
-    return Status.RESOURCE_EXHAUSTED.withDescription(
-        "the gateway holds as many bytes of unfinished messages as it may; try again, with smaller messages or fewer calls at once");
   }
 
   void start(Metadata headers) {
@@ -103,26 +90,21 @@ final class Exchange extends ServerCall.Listener<Message> {
     return outcome;
   }
 
-  /**
-   * Whether the call's time is up, as the other sides see it: their own clocks of the same deadline may run out a moment before the one
-   * here, and then all that comes is a cancellation.
-   */
-  boolean atItsDeadline() {
-    return deadline != null && deadline.timeRemaining(TimeUnit.NANOSECONDS) <= graceNanos;
+  /** Ends the call on both sides, because the gateway cannot go on with it. Returns whether it had not ended before. */
+  boolean end(Ending ending, CallOutcome how) {
+    boolean ended = close(ending.status(), ending.trailers(), how);
+    upstream.cancel(ending.status().getDescription(), null);
+    return ended;
   }
 
-  /** Ends the call on both sides, because the gateway cannot go on with it. */
-  void refuse(Status status) {
-    close(status, new Metadata(), CallOutcome.REFUSED);
-    upstream.cancel(status.getDescription(), null);
-  }
-
-  private void close(Status status, Metadata trailers, CallOutcome how) {
-    if (closed.compareAndSet(false, true)) {
-      outcome = how;
-      sentStatus = status;
-      client.close(status, trailers);
+  private boolean close(Status status, Metadata trailers, CallOutcome how) {
+    if (!closed.compareAndSet(false, true)) {
+      return false;
     }
+    outcome = how;
+    sentStatus = status;
+    client.close(status, trailers);
+    return true;
   }
 
   @Override
@@ -197,8 +179,7 @@ final class Exchange extends ServerCall.Listener<Message> {
       String encoding = headers.get(ENCODING);
       responsesMayBeCompressed = encoding != null && !encoding.equals(IDENTITY);
       if (responsesMayBeCompressed && !accepts(encoding)) {
-        refuse(Status.INTERNAL.withDescription(
-            "backend \"" + incoming.backend().name() + "\" compresses with " + encoding + ", which the client does not accept"));
+        end(Ending.notAccepted(incoming.backend(), encoding), CallOutcome.REFUSED);
         return;
       }
       String id = observed == null ? null : observed.responseHead(encoding);
@@ -243,19 +224,25 @@ final class Exchange extends ServerCall.Listener<Message> {
       if (observed != null) {
         observed.upstreamClosed();
       }
-      if (status.isOk()) {
-        close(status, trailers, CallOutcome.OK);
-      } else if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && deadline != null) {
-        close(status, trailers, CallOutcome.TIMED_OUT);
-      } else if (status.getCode() == Status.Code.CANCELLED && !answeredUpstream && atItsDeadline()) {
-        close(BackendFailure.tooLate(incoming.backend()), trailers, CallOutcome.TIMED_OUT);
-      } else if (answeredUpstream) {
-        close(status, trailers, CallOutcome.FAILED);
+      if (answeredUpstream) {
+        close(status, trailers, outcome(status));
+      } else if (status.getCode() == Status.Code.CANCELLED && incoming.atDeadline()) {
+        Ending late = Ending.tooLate(incoming.backend());
+        close(late.status(), late.trailers(), CallOutcome.TIMED_OUT);
       } else {
-        Status named = BackendFailure.status(status, incoming.backend());
-        BackendFailure.addDetails(trailers, named, incoming.backend());
-        close(named, trailers, CallOutcome.FAILED);
+        Ending failed = Ending.failed(status, incoming.backend());
+        if (close(failed.status(), failed.trailers(), CallOutcome.FAILED)) {
+          incoming.failed(failed.status());
+        }
       }
+    }
+
+    private CallOutcome outcome(Status status) {
+      if (status.isOk()) {
+        return CallOutcome.OK;
+      }
+      boolean timedOut = status.getCode() == Status.Code.DEADLINE_EXCEEDED && incoming.hasDeadline();
+      return timedOut ? CallOutcome.TIMED_OUT : CallOutcome.FAILED;
     }
   }
 

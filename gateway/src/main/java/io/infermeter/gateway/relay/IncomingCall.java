@@ -10,8 +10,10 @@ import io.infermeter.core.call.CallOutcome;
 import io.infermeter.gateway.call.Backend;
 import io.infermeter.gateway.call.CallHead;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,18 +30,24 @@ final class IncomingCall extends ServerStreamTracer implements CallHead {
   private final Backend backend;
   private final EventLoop loop;
   private final int loopIndex;
+  private final Shared shared;
+  private final CallTime time;
   private final Budget.Account account;
   private @Nullable Observed observed;
+  private @Nullable ScheduledFuture<?> timer;
   private volatile @Nullable Exchange exchange;
-  private volatile @Nullable Status refusal;
+  private volatile @Nullable Ending refusal;
+  private volatile boolean closed;
 
-  IncomingCall(String method, Metadata headers, Backend backend, EventLoop loop, int loopIndex, Budget.Account account) {
+  IncomingCall(String method, Metadata headers, Backend backend, EventLoop loop, int loopIndex, Shared shared, CallTime time) {
     this.method = method;
     this.headers = headers;
     this.backend = backend;
     this.loop = loop;
     this.loopIndex = loopIndex;
-    this.account = account;
+    this.shared = shared;
+    this.time = time;
+    this.account = shared.budget().open();
   }
 
   /** The call that is being started on this thread. */
@@ -67,17 +75,42 @@ final class IncomingCall extends ServerStreamTracer implements CallHead {
     return loopIndex;
   }
 
-  Budget.Account account() {
-    return account;
+  /** Whether the client has set a deadline, or the gateway. */
+  boolean hasDeadline() {
+    return time.ends();
+  }
+
+  /** Whether the client's deadline is here, as other clocks may see it. */
+  boolean atDeadline() {
+    return time.ends() && time.atDeadline(loop.ticker().nanoTime());
+  }
+
+  /** Tells that the call ended because of its backend. */
+  void failed(Status status) {
+    if (Ending.isTooLong(status)) {
+      shared.hits().messageTooLong();
+    }
+    shared.failures().failed(backend, String.valueOf(status.getDescription()));
   }
 
   /** Starts the exchange, which may already have been refused. */
   void start(Exchange made) {
     exchange = made;
+    time.restore(headers);
     made.start(headers);
-    Status refused = refusal;
+    Ending refused = refusal;
     if (refused != null) {
-      made.refuse(refused);
+      made.end(refused, CallOutcome.REFUSED);
+    } else if (time.ends() && !closed) {
+      timer = loop.schedule(() -> timeUp(made), time.endNanos() - loop.ticker().nanoTime(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void timeUp(Exchange running) {
+    Ending ending = time.clientsOwn() ? Ending.tooLate(backend) : Ending.tooLong(backend, shared.callTime());
+    if (running.end(ending, CallOutcome.TIMED_OUT) && !time.clientsOwn()) {
+      shared.hits().callTooLong();
+      shared.failures().failed(backend, String.valueOf(ending.status().getDescription()));
     }
   }
 
@@ -119,11 +152,12 @@ final class IncomingCall extends ServerStreamTracer implements CallHead {
       within = account.hold(bytes);
     }
     if (!within && refusal == null) {
-      Status refused = Exchange.tooManyBytes();
+      shared.hits().tooManyBytes();
+      Ending refused = Ending.tooManyBytes();
       refusal = refused;
       Exchange running = exchange;
       if (running != null) {
-        loop.execute(() -> running.refuse(refused));
+        loop.execute(() -> running.end(refused, CallOutcome.REFUSED));
       }
     }
   }
@@ -136,8 +170,17 @@ final class IncomingCall extends ServerStreamTracer implements CallHead {
 
   @Override
   public void streamClosed(Status status) {
+    closed = true;
+    ScheduledFuture<?> running = timer;
+    if (running != null) {
+      running.cancel(false);
+    }
     synchronized (account) {
       account.close();
+    }
+    Exchange ended = exchange;
+    if (Ending.isTooLong(status) && (ended == null || !ended.sent(status))) {
+      shared.hits().messageTooLong();
     }
     Observed by = observed;
     if (by != null) {
@@ -152,7 +195,7 @@ final class IncomingCall extends ServerStreamTracer implements CallHead {
       return running.outcome();
     }
     return switch (status.getCode()) {
-      case CANCELLED -> running != null && running.atItsDeadline() ? CallOutcome.TIMED_OUT : CallOutcome.CANCELLED;
+      case CANCELLED -> atDeadline() ? CallOutcome.TIMED_OUT : CallOutcome.CANCELLED;
       case DEADLINE_EXCEEDED -> CallOutcome.TIMED_OUT;
       default -> CallOutcome.REFUSED;
     };

@@ -19,25 +19,30 @@ import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Forwards any method of any service as raw bytes, on the API of grpc-java. Thread-safe.
  *
  * <p>What this cannot keep, because grpc-java writes it itself: {@code user-agent}, {@code grpc-accept-encoding} of responses, status
- * codes above 16, the codes of stream resets; a deadline that passes here resets the stream, and the client says DEADLINE_EXCEEDED
- * itself.
+ * codes above 16, the codes of stream resets. docs/transparency.md lists it all.
  */
 public final class Relay implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
   private static final int MOST_METHODS = 1_000;
+  private static final long REPORT_SECONDS = 5;
 
   private final Routing routing;
   private final CallObservers observers;
   private final List<EventLoop> loops;
   private final Map<Backend, Channel> unobserved;
   private final Upstreams upstreams;
-  private final Budget budget;
+  private final Shared shared;
+  private final long callNanos;
   private final Map<String, ServerMethodDefinition<Message, Message>> methods = new ConcurrentHashMap<>();
   private final AtomicLong observerFailures = new AtomicLong();
 
@@ -57,10 +62,14 @@ public final class Relay implements AutoCloseable {
       Map<Backend, Channel> unobserved) {
     this.routing = routing;
     this.observers = observers;
+    this.callNanos = limits.callTime().toNanos();
     this.loops = List.copyOf(loops);
     this.unobserved = Map.copyOf(unobserved);
     this.upstreams = new Upstreams(loops, channelType, limits, unobserved);
-    this.budget = new Budget(limits.bytesInFlight());
+    EventLoop first = loops.getFirst();
+    FailureLog failures = new FailureLog(first.ticker()::nanoTime, LOG::warn);
+    this.shared = new Shared(new Budget(limits.bytesInFlight()), new BoundHits(), failures, limits.callTime());
+    first.scheduleAtFixedRate(failures::report, REPORT_SECONDS, REPORT_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Makes a server forward every call. */
@@ -82,7 +91,12 @@ public final class Relay implements AutoCloseable {
 
   /** Bytes of unfinished messages that count against the limit now. */
   public long bytesInFlight() {
-    return budget.charged();
+    return shared.budget().charged();
+  }
+
+  /** How often bounds were hit. */
+  public BoundHits hits() {
+    return shared.hits();
   }
 
   @Override
@@ -95,8 +109,11 @@ public final class Relay implements AutoCloseable {
     public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
       int index = loopIndex();
       Backend backend = routing.backendOf(method);
-      IncomingCall call = new IncomingCall(method, headers, backend, loops.get(index), index, budget.open());
-      if (!unobserved.containsKey(backend)) {
+      boolean own = unobserved.containsKey(backend);
+      EventLoop loop = loops.get(index);
+      CallTime time = CallTime.of(headers, own ? 0 : callNanos, loop.ticker().nanoTime());
+      IncomingCall call = new IncomingCall(method, headers, backend, loop, index, shared, time);
+      if (!own) {
         Observed observed = begin(call);
         if (observed != null) {
           call.observe(observed);

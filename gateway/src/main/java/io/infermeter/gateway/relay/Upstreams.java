@@ -8,7 +8,10 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.infermeter.gateway.call.Backend;
 import io.infermeter.gateway.call.Limits;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,16 @@ import java.util.concurrent.TimeUnit;
  */
 final class Upstreams implements AutoCloseable {
   /** gRPC's own pause between attempts grows to two minutes; a model server that came back must not wait for it. */
-  private static final long LONGEST_BACKOFF_SECONDS = 5;
+  private static final long LONGEST_BACKOFF_SECONDS = 2;
+
+  /** After this an attempt is given up: the next one asks again, where the kernel would by now wait for 4 seconds between its own. */
+  private static final int CONNECT_MILLIS = 4_000;
+
+  /**
+   * A host that vanished without a word is given up after this; the kernel's own patience is a quarter of an hour. Only bytes that are
+   * not acknowledged count, so that a model server may be silent as long as it likes, and it is never pinged.
+   */
+  private static final int UNACKNOWLEDGED_MILLIS = 20_000;
 
   private final List<EventLoop> loops;
   private final Class<? extends io.netty.channel.Channel> channelType;
@@ -60,8 +72,12 @@ final class Upstreams implements AutoCloseable {
               .directExecutor()
               .disableRetry()
               .proxyDetector(address -> null)
+              .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
               .maxInboundMessageSize(limits.messageBytes())
               .maxInboundMetadataSize(limits.metadataBytes());
+      if (channelType == EpollSocketChannel.class) {
+        builder.withOption(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS);
+      }
       PassThrough.codecs(builder);
       made.add(builder.build());
     }

@@ -5,6 +5,7 @@ package io.infermeter.gateway.resource;
 import io.infermeter.core.resource.ResourceSample;
 import io.infermeter.core.resource.ResourceSample.Resource;
 import io.infermeter.core.resource.ResourceSample.Scope;
+import io.infermeter.gateway.call.RunningCalls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.OptionalLong;
 
 /** Reads all resources once. Confined to one thread. */
 final class ResourceReader {
+  private static final int NAME_LENGTH = 128;
+  private static final double MICROS = 1e6;
   private static final String EXACT = "exact process";
 
   private final int process;
@@ -21,17 +24,29 @@ final class ResourceReader {
   private final Limits limits;
   private final Processes own;
   private final List<BackendProcess> backends;
+  private final List<BackendPage> pages;
+  private final RunningCalls.Source calls;
   private final Gpus gpus;
   private final CpuRate groupRate = new CpuRate();
   private final CpuRate machineRate = new CpuRate();
 
-  ResourceReader(SystemFiles files, int process, long pid, List<MeasuredBackend> backends, Gpus gpus) {
+  /**
+   * Makes a reader.
+   *
+   * @param pid this process
+   * @param pages the backends' own pages
+   * @param calls the calls that run now
+   */
+  ResourceReader(
+      SystemFiles files, int process, long pid, List<MeasuredBackend> backends, List<BackendPage> pages, RunningCalls.Source calls, Gpus gpus) {
     this.process = process;
     this.pid = pid;
     this.machine = new Machine(files);
     this.limits = new Limits(new Cgroups(files));
     this.own = new Processes(files);
     this.backends = backends.stream().map(backend -> new BackendProcess(backend, files)).toList();
+    this.pages = List.copyOf(pages);
+    this.calls = calls;
     this.gpus = gpus;
   }
 
@@ -51,7 +66,42 @@ final class ResourceReader {
       processes(sink, Scope.BACKEND, backend.name(), backend.read(nanos));
     }
     gpus(sink);
+    running(sink, micros);
     return samples;
+  }
+
+  /**
+   * Reads what the backends' own pages said since the last time.
+   *
+   * @param nanos a monotonic clock
+   */
+  List<ResourceSample> pages(java.util.function.LongSupplier nanos) {
+    List<ResourceSample> samples = new ArrayList<>();
+    for (BackendPage page : pages) {
+      BackendPage.Read read = page.look(nanos.getAsLong(), nanos);
+      for (PageMapping.Reading reading : read.readings()) {
+        samples.add(
+            new ResourceSample(
+                read.micros(), process, Scope.BACKEND, page.backend(), reading.resource(), shortened(reading.device()),
+                shortened(reading.hardware()), reading.used(), reading.total(), reading.source(), reading.attribution()));
+      }
+    }
+    return samples;
+  }
+
+  /** A page may say anything. */
+  private static String shortened(String text) {
+    String clean = text.replace('\0', ' ');
+    return clean.length() <= NAME_LENGTH ? clean : clean.substring(0, NAME_LENGTH);
+  }
+
+  /** The calls that run: a backend that hangs shows here, although no call of it has ended. */
+  private void running(Sink sink, long micros) {
+    for (RunningCalls of : calls.running()) {
+      double age = of.calls() == 0 ? 0 : Math.max(0, micros - of.oldestMicros()) / MICROS;
+      sink.running(of.backend(), Resource.IN_FLIGHT, of.calls());
+      sink.running(of.backend(), Resource.OLDEST_CALL, age);
+    }
   }
 
   /** What holds this process: the group whose limit is tighter than the machine, else the machine. */
@@ -116,6 +166,11 @@ final class ResourceReader {
 
     void host(Resource resource, double used, double total, String source) {
       add(Scope.HOST, "", resource, "", machine.hardware(), used, total, source, "host");
+    }
+
+    void running(String backend, Resource resource, double value) {
+      samples.add(
+          new ResourceSample(micros, process, Scope.BACKEND, backend, resource, "", "", value, 0, "gateway", "backend only"));
     }
 
     /** CPU time comes in ticks, so that a reading may seem to be a little over what there is. */

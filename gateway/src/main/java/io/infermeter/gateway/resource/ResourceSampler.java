@@ -3,6 +3,8 @@
 package io.infermeter.gateway.resource;
 
 import io.infermeter.core.resource.ResourceSample;
+import io.infermeter.gateway.call.RunningCalls;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,12 +34,14 @@ public final class ResourceSampler implements AutoCloseable {
    *
    * @param process the gateway process's number in the store
    * @param backends the backends to look for on this machine
+   * @param calls the calls that run now
    * @param nanos a monotonic clock
    * @param destination takes the readings; must not block
    */
   public ResourceSampler(
       int process,
       List<MeasuredBackend> backends,
+      RunningCalls.Source calls,
       InstantSource clock,
       LongSupplier nanos,
       Consumer<List<ResourceSample>> destination) {
@@ -51,8 +55,21 @@ public final class ResourceSampler implements AutoCloseable {
             .unstarted(
                 () -> {
                   SystemFiles files = new SystemFiles(Path.of("/"));
-                  run(new ResourceReader(files, process, ProcessHandle.current().pid(), backends, new NvmlGpus(files)));
+                  List<BackendPage> pages = pages(backends);
+                  run(new ResourceReader(files, process, ProcessHandle.current().pid(), backends, pages, calls, new NvmlGpus(files)));
+                  pages.forEach(BackendPage::close);
                 });
+  }
+
+  private List<BackendPage> pages(List<MeasuredBackend> backends) {
+    List<MeasuredBackend> telling = backends.stream().filter(backend -> backend.metrics().isPresent()).toList();
+    if (telling.isEmpty()) {
+      return List.of();
+    }
+    HttpClient client = BackendPage.client();
+    return telling.stream()
+        .map(backend -> new BackendPage(backend.name(), backend.metrics().orElseThrow(), client, () -> micros(clock.instant())))
+        .toList();
   }
 
   public void start() {
@@ -73,6 +90,10 @@ public final class ResourceSampler implements AutoCloseable {
   private void sample(ResourceReader reader) {
     try {
       destination.accept(reader.read(micros(clock.instant()), nanos.getAsLong()));
+      List<ResourceSample> told = reader.pages(nanos);
+      if (!told.isEmpty()) {
+        destination.accept(told);
+      }
     } catch (RuntimeException e) {
       if (!failed) {
         LOG.warn("Resources could not be read; the next failures are not logged.", e);

@@ -5,11 +5,16 @@ package io.infermeter.gateway.serve;
 import io.infermeter.api.ApiServices;
 import io.infermeter.core.store.MeterStore;
 import io.infermeter.core.store.StoreException;
+import io.infermeter.gateway.alert.Evaluator;
 import io.infermeter.gateway.DataPath;
+import io.infermeter.gateway.bridge.Bridge;
+import io.infermeter.gateway.bridge.SiteRules;
+import io.infermeter.gateway.prometheus.QualityGauges;
 import io.infermeter.gateway.resource.ResourceSampler;
 import io.infermeter.gateway.store.Writer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,13 +25,20 @@ public final class Gateway {
   /** What the writer may take to store what is queued. */
   private static final Duration LAST_FLUSH = Duration.ofSeconds(10);
 
+  /** What an evaluation that runs may take to end. */
+  private static final Duration LAST_EVALUATION = Duration.ofSeconds(5);
+
   private final MeterStore store;
   private final Writer writer;
   private final ResourceSampler sampler;
+  private final Evaluator evaluator;
   private final ApiServices api;
   private final DataPath path;
   private final OwnMetrics metrics;
+  private final QualityGauges quality;
+  private final SiteRules sites;
   private final Duration stopGrace;
+  private final Scrapes scrapes;
   private volatile boolean listening;
   private boolean stopped;
 
@@ -34,16 +46,24 @@ public final class Gateway {
       MeterStore store,
       Writer writer,
       ResourceSampler sampler,
+      Evaluator evaluator,
       ApiServices api,
       DataPath path,
       OwnMetrics metrics,
+      QualityGauges quality,
+      LongSupplier nanos,
+      SiteRules sites,
       Duration stopGrace) {
     this.store = store;
     this.writer = writer;
     this.sampler = sampler;
+    this.evaluator = evaluator;
     this.api = api;
     this.path = path;
     this.metrics = metrics;
+    this.quality = quality;
+    this.sites = sites;
+    this.scrapes = new Scrapes(nanos);
     this.stopGrace = stopGrace;
   }
 
@@ -61,6 +81,8 @@ public final class Gateway {
   void start() throws IOException {
     writer.start();
     sampler.start();
+    evaluator.start();
+    quality.start();
     try {
       path.start();
       listening = true;
@@ -83,8 +105,10 @@ public final class Gateway {
     stopped = true;
     listening = false;
     api.close();
+    quality.close();
     path.stop(stopGrace);
     sampler.close();
+    evaluator.stop(LAST_EVALUATION);
     writer.stop(LAST_FLUSH);
     try {
       store.close();
@@ -95,6 +119,21 @@ public final class Gateway {
 
   OwnMetrics metrics() {
     return metrics;
+  }
+
+  /** The pages of metrics. */
+  Scrapes scrapes() {
+    return scrapes;
+  }
+
+  /** The way of web pages to the gateway's own services. */
+  Bridge bridge() {
+    return path.bridge();
+  }
+
+  /** Which web pages may ask. */
+  SiteRules siteRules() {
+    return sites;
   }
 
   /** Whether the gRPC port takes calls. */

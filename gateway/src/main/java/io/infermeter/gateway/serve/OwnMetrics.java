@@ -2,6 +2,7 @@
 
 package io.infermeter.gateway.serve;
 
+import io.grpc.ServerServiceDefinition;
 import io.infermeter.core.call.CallOutcome;
 import io.infermeter.core.call.DropCause;
 import io.infermeter.core.ingest.Ledger;
@@ -16,6 +17,7 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.EnumMap;
@@ -137,14 +139,39 @@ public final class OwnMetrics implements FinishedCalls {
     CounterWithCallback.builder().name(name).help(help).callback(each -> each.call(value.getAsLong())).register(registry);
   }
 
+  /** Adds what something else tells. */
+  public void add(MultiCollector collector) {
+    registry.register(collector);
+  }
+
   /** Adds a number that goes up and down. */
   public void gauge(String name, String help, LongSupplier value) {
     GaugeWithCallback.builder().name(name).help(help).callback(each -> each.call(value.getAsLong())).register(registry);
   }
 
+  /** Adds numbers that go up and down, by the value of one label. */
+  public void gauges(String name, String help, String label, Map<String, LongSupplier> values) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames(label)
+        .callback(each -> values.forEach((of, value) -> each.call(value.getAsLong(), of)))
+        .register(registry);
+  }
+
   /** Adds a number that only rises. */
   public void count(String name, String help, LongSupplier value) {
     rows(name, help, value);
+  }
+
+  /** Adds numbers that only rise, by the value of one label. */
+  public void counts(String name, String help, String label, Map<String, LongSupplier> values) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames(label)
+        .callback(each -> values.forEach((of, value) -> each.call(value.getAsLong(), of)))
+        .register(registry);
   }
 
   @Override
@@ -158,6 +185,11 @@ public final class OwnMetrics implements FinishedCalls {
       of.responseBytes().inc(call.responseBytes());
     }
     next.accept(call);
+  }
+
+  /** Has the gateway's own services counted. */
+  public List<ServerServiceDefinition> counted(List<ServerServiceDefinition> services) {
+    return new OwnCalls(counter("infermeter_own_calls", "Calls of the gateway's own services.", "method", "code", "reason")).counted(services);
   }
 
   /** Counts a flush of the writer. */

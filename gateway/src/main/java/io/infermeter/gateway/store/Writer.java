@@ -36,6 +36,7 @@ public final class Writer implements LabelIntake, AutoCloseable {
   private final LongSupplier settledMicros;
   private final FlushObserver observer;
   private final WriterBounds bounds;
+  private final Runnable between;
   private final LabelQueue labels;
   private final SampleQueue samples;
   private final Retry retry;
@@ -56,12 +57,32 @@ public final class Writer implements LabelIntake, AutoCloseable {
    */
   public Writer(
       Recorder recorder, CallSource calls, LongSupplier nanos, LongSupplier settledMicros, FlushObserver observer, WriterBounds bounds) {
+    this(recorder, calls, nanos, settledMicros, observer, bounds, () -> {});
+  }
+
+  /**
+   * Makes a writer that does something else between flushes; {@link #start} starts it.
+   *
+   * @param nanos a monotonic clock
+   * @param settledMicros an instant, in microseconds since 1970, before which every call that began has ended and waits in the source
+   * @param observer is told of each flush
+   * @param between is run after each turn while no label waits; must be short, and not throw
+   */
+  public Writer(
+      Recorder recorder,
+      CallSource calls,
+      LongSupplier nanos,
+      LongSupplier settledMicros,
+      FlushObserver observer,
+      WriterBounds bounds,
+      Runnable between) {
     this.recorder = recorder;
     this.calls = calls;
     this.nanos = nanos;
     this.settledMicros = settledMicros;
     this.observer = observer;
     this.bounds = bounds;
+    this.between = between;
     this.labels = new LabelQueue(bounds.waitingLabels());
     this.samples = new SampleQueue(bounds.waitingSamples());
     this.retry = new Retry(bounds.firstRetry(), bounds.longestRetry(), bounds.giveUpAfter());
@@ -133,6 +154,9 @@ public final class Writer implements LabelIntake, AutoCloseable {
     long now = nanos.getAsLong();
     if (retry.mayTry(now) && due(now)) {
       flush(now);
+    }
+    if (labels.isEmpty() && !retry.failing()) {
+      between.run();
     }
     return rest(taken);
   }
@@ -236,6 +260,9 @@ public final class Writer implements LabelIntake, AutoCloseable {
         LockSupport.parkNanos(this, bounds.firstRetry().toNanos());
       }
       more = taken > 0 || left;
+    }
+    if (!retry.failing() && recorder.settleAll()) {
+      flush(nanos.getAsLong());
     }
     if (recorder.hasPending()) {
       LOG.error("The gateway stops and the store failed: {} calls are lost.", recorder.pendingCalls());

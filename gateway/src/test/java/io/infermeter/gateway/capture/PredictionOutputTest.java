@@ -46,6 +46,7 @@ class PredictionOutputTest {
           a binary score                | BINARY/ok,fraud///       | outputs{name:'p' datatype:'FP32' shape:[3,1] contents{fp32_contents:[0.5,0.75,0.25]}} | ok(0.5) fraud(0.75) ok(0.25) | - | p
           two declared classes are binary | UNKNOWN/ok,fraud///    | outputs{name:'p' datatype:'FP32' shape:[1] contents{fp32_contents:[0.75]}} | fraud(0.75) | - | p
           decimals are numbers          | UNKNOWN////              | outputs{name:'y' datatype:'FP64' shape:[2] contents{fp64_contents:[1.5,-2]}} | #1.5 #-2.0 | y | -
+          numbers that are none are kept | UNKNOWN////             | outputs{name:'y' datatype:'FP32' shape:[3] contents{fp32_contents:[nan,inf,1]}} | #NaN #Infinity #1.0 | y | -
           of a regression               | REGRESSION////           | outputs{name:'n' datatype:'INT64' shape:[1] contents{int64_contents:[3]}} outputs{name:'y' datatype:'FP32' shape:[1,1] contents{fp32_contents:[1.5]}} | #1.5 | y | -
           integers may be a regression  | REGRESSION////           | outputs{name:'n' datatype:'INT64' shape:[2] contents{int64_contents:[3,4]}} | #3.0 #4.0 | n | -
           decimal indexes of classes    | MULTICLASS/a,b,c///      | outputs{name:'y' datatype:'FP32' shape:[2] contents{fp32_contents:[2,0]}} | c a | y | -
@@ -98,7 +99,6 @@ class PredictionOutputTest {
           several labels a row        | UNKNOWN///y/          | SHAPE_MISMATCH       | outputs{name:'y' datatype:'INT64' shape:[1,2] contents{int64_contents:[1,2]}} | one element per row
           no label in a row           | UNKNOWN///y/          | SHAPE_MISMATCH       | outputs{name:'y' datatype:'BYTES' shape:[2147483647,0]} | one element per row
           logits of two classes       | BINARY////            | SHAPE_MISMATCH       | outputs{name:'p' datatype:'FP32' shape:[1] contents{fp32_contents:[3.5]}} | from 0 to 1
-          no number                   | UNKNOWN////           | SHAPE_MISMATCH       | outputs{name:'y' datatype:'FP32' shape:[1] contents{fp32_contents:[nan]}} | not finite
           no score                    | UNKNOWN////           | SHAPE_MISMATCH       | outputs{name:'p' datatype:'FP32' shape:[1,2] contents{fp32_contents:[nan,1]}} | not a number
           no index                    | MULTICLASS////        | SHAPE_MISMATCH       | outputs{name:'y' datatype:'FP32' shape:[1] contents{fp32_contents:[0.5]}} | no index
           one score for three classes | MULTICLASS/a,b,c///p  | SHAPE_MISMATCH       | outputs{name:'p' datatype:'FP32' shape:[1] contents{fp32_contents:[0.5]}} | more than two classes

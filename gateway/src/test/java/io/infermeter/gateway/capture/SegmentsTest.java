@@ -45,6 +45,13 @@ class SegmentsTest {
   }
 
   @Test
+  void anEvaluationIsASegmentOfEvaluationTrafficAlone() {
+    Map<String, String> marked = Map.of("infermeter-traffic", "evaluation", "infermeter-evaluation", "nightly/b1-c4-r1", "x-shop", "Bern");
+    assertThat(segments.segments(Wire.head(marked))).isEqualTo(Map.of("evaluation", "nightly/b1-c4-r1", "shop", "Bern"));
+    assertThat(segments.segments(Wire.head(Map.of("infermeter-evaluation", "nightly/b1-c4-r1")))).isEmpty();
+  }
+
+  @Test
   void trafficIsLiveUnlessItSaysEvaluation() {
     assertThat(segments.traffic(Wire.head(Map.of("infermeter-traffic", "evaluation")))).isEqualTo("evaluation");
     assertThat(segments.traffic(Wire.head(Map.of("infermeter-traffic", "shadow")))).isEqualTo("live");

@@ -5,11 +5,16 @@ package io.infermeter.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infermeter.core.model.InputSettings;
+import io.infermeter.core.model.ModelSettings;
+import io.infermeter.core.model.ServiceObjectives;
 import io.infermeter.core.model.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -30,10 +35,31 @@ final class SettingsReaderTest {
     assertThat(settings.data()).isEqualTo(Path.of("./infermeter-data"));
     assertThat(settings.backends()).isEmpty();
     assertThat(settings.ids()).isEqualTo(new IdSource.Request());
-    assertThat(settings.maxMessageSize()).isEqualTo(64 << 20);
+    assertThat(settings.relay())
+        .isEqualTo(new RelaySettings(64 << 20, 64 << 10, 10_000, 1_000, Runtime.getRuntime().maxMemory() / 4, Duration.ZERO));
     assertThat(settings.capture()).isEqualTo(new CaptureSettings(65_536, 64 << 20, 4 << 20));
     assertThat(settings.stopGrace()).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.eventLoops()).isEqualTo(Runtime.getRuntime().availableProcessors());
+  }
+
+  @Test
+  void rowsAreKeptAtLeastAsLongAsLabelsAreTaken() {
+    assertThat(read(Map.of(), "", Map.of(), Map.of()).retention())
+        .isEqualTo(new RetentionSettings(Duration.ofDays(7), 10L << 30, Duration.ofDays(400), Duration.ofDays(14), Duration.ofDays(400)));
+    assertThatThrownBy(() -> read(Map.of(), "infermeter.retention.hours=13d\n", Map.of(), Map.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("infermeter.retention.hours is \"13d\"")
+        .hasMessageContaining("infermeter.retention.minutes is PT336H");
+    assertThatThrownBy(() -> read(Map.of(), "infermeter.retention.raw-time=1d\ninfermeter.models.m.label-horizon=36h\n", Map.of(), Map.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("infermeter.retention.raw-time is \"1d\"")
+        .hasMessageContaining("model m are taken for PT36H");
+    GatewaySettings settings =
+        read(Map.of(), "infermeter.retention.raw-time=1d\ninfermeter.models.m.label-horizon=12h\n", Map.of(), Map.of());
+    assertThat(settings.retention().usualLabelHorizon()).isEqualTo(Duration.ofDays(1));
+    assertThatThrownBy(() -> read(Map.of(), "infermeter.retention.rollups=2d\n", Map.of(), Map.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("at least as long as rows");
   }
 
   @Test
@@ -65,6 +91,9 @@ final class SettingsReaderTest {
             infermeter.models.resnet50.v2.classes=cat,dog
             infermeter.models.resnet50.v2.positive-class=cat
             infermeter.models.resnet50.v2.label-horizon=12h
+            infermeter.models.resnet50.v2.slo.ttft=200ms
+            infermeter.models.resnet50.v2.slo.latency=2s
+            infermeter.backends.triton.metrics=http://[::1]:8002/metrics
             infermeter.segments.lighting=metadata:X-Lighting
             infermeter.segments.shop=parameter:shopId
             infermeter.label-sources=auto,human
@@ -76,6 +105,10 @@ final class SettingsReaderTest {
     assertThat(settings.backends().get(1).address()).isEqualTo(new Address("::1", 8001));
     assertThat(settings.backends().get(1).services()).containsExactly("inference.", "nvidia.");
     assertThat(settings.backends().get(1).pid()).isEqualTo(OptionalLong.of(42));
+    assertThat(settings.backends().get(0).metrics()).isEmpty();
+    assertThat(settings.backends().get(1).metrics()).contains(URI.create("http://[::1]:8002/metrics"));
+    assertThat(settings.models().getFirst().objectives())
+        .isEqualTo(new ServiceObjectives(Duration.ofMillis(200), null, Duration.ofSeconds(2)));
     assertThat(settings.models().getFirst().name()).isEqualTo("resnet50.v2");
     assertThat(settings.models().getFirst().task()).isEqualTo(Task.BINARY);
     assertThat(settings.models().getFirst().classes()).containsExactly("cat", "dog");
@@ -121,6 +154,18 @@ final class SettingsReaderTest {
   }
 
   @Test
+  void aThresholdIsOfModelsThatDecideByOne() {
+    String sets = "infermeter.models.tags.task=multilabel\ninfermeter.models.tags.threshold=-1.5\n";
+
+    assertThat(read(Map.of(), sets, Map.of(), Map.of()).models().getFirst().threshold()).isEqualTo(-1.5);
+    assertThatThrownBy(
+            () -> read(Map.of(), "infermeter.models.price.task=regression\ninfermeter.models.price.threshold=0.5\n", Map.of(), Map.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("infermeter.models.price.threshold")
+        .hasMessageContaining("leave it out");
+  }
+
+  @Test
   void emptyValuesMeanTheDefault() {
     assertThat(read(Map.of(), "infermeter.upstream=\n", Map.of("INFERMETER_STOP_GRACE", " "), Map.of()).backends()).isEmpty();
   }
@@ -139,6 +184,10 @@ final class SettingsReaderTest {
           infermeter.ids                            | metadata:id-bin  | does not end in -bin
           infermeter.max-message-size               | 3GiB             | use a size such as 4MiB
           infermeter.max-message-size               | 64 megabytes     | use a size such as 4MiB
+          infermeter.max-metadata-size              | 1KiB             | from 8KiB to 16MiB
+          infermeter.max-connections                | 0                | use a whole number from 1 to 1000000
+          infermeter.max-bytes-in-flight            | most             | auto (a quarter of the Java heap)
+          infermeter.max-call-time                  | 0s               | use a duration such as 500ms
           infermeter.max-message-size               | 999999999999999GiB | use a size such as 4MiB
           infermeter.stop-grace                     | 2h               | from 0s to 1h
           infermeter.stop-grace                     | -5s              | from 0s to 1h
@@ -148,13 +197,24 @@ final class SettingsReaderTest {
           infermeter.segments.Lighting              | metadata:x       | lower-case letter
           infermeter.segments.lighting              | header:x         | use metadata:KEY or parameter:KEY
           infermeter.backends.a.services            | inference.       | set infermeter.backends.a.address
-          infermeter.models.m.task                  | magic            | use unknown, binary, multiclass or regression
+          infermeter.models.m.task                  | magic            | use unknown, binary, multiclass, multilabel or regression
           infermeter.models.m.positive-class        | bird             | use one of cat, dog
           infermeter.models.m.label-horizon         | 0s               | at least 1s
+          infermeter.models.m.threshold             | high             | use a number such as 0.5
+          infermeter.models.m.threshold             | NaN              | use a number such as 0.5
+          infermeter.models.m.slo.ttft              | 0ms              | from 1ms to 1d
+          infermeter.models.m.slo.latency           | fast             | use a duration such as 200ms
+          infermeter.models.m.slo.tpot              | 2d               | from 1ms to 1d
+          infermeter.backends.a.metrics             | http://a:1/m     | set infermeter.backends.a.address
+          infermeter.backends.default.metrics       | https://a:1/m    | use http://HOST:PORT/PATH
+          infermeter.backends.default.metrics       | http://a/m       | use http://HOST:PORT/PATH
+          infermeter.backends.default.metrics       | http://u:p@a:1/m | use http://HOST:PORT/PATH
+          infermeter.backends.default.metrics       | file:///etc/x    | use http://HOST:PORT/PATH
           """)
   void refusesWithOneSentenceThatNamesKeyValueAndPlace(String key, String value, String advice) throws IOException {
     String text = value.equals("FILE") ? Files.writeString(folder.resolve("taken"), "x").toString() : value;
-    String file = "infermeter.models.m.classes=cat,dog\n";
+    String upstream = key.equals("infermeter.upstream") ? "" : "infermeter.backends.default.services=x.\ninfermeter.backends.default.address=a:1\n";
+    String file = "infermeter.models.m.classes=cat,dog\n" + upstream;
 
     assertThatThrownBy(() -> read(Map.of(), file, Map.of(), Map.of(key, text)))
         .isInstanceOf(SettingsException.class)
@@ -220,6 +280,43 @@ final class SettingsReaderTest {
         infermeter.backends.b.services=inference.
         """;
     assertThatThrownBy(() -> read(Map.of(), same, Map.of(), Map.of())).hasMessageContaining("inference. goes to the backend a already");
+  }
+
+  @Test
+  void readsWhatIsKeptOfInputs() {
+    GatewaySettings settings =
+        read(
+            Map.of(),
+            """
+            infermeter.models.fraud.features.age=INPUT 0[3]
+            infermeter.models.fraud.features.country=country[0]
+            infermeter.models.v1.2.input-hash=false
+            infermeter.capture.max-input-size=1MiB
+            """,
+            Map.of("INFERMETER_MODELS_FRAUD_FEATURES_AMOUNT", "INPUT 0[4]"),
+            Map.of());
+
+    assertThat(settings.models()).extracting(ModelSettings::name).containsExactly("fraud", "v1.2");
+    InputSettings fraud = settings.models().getFirst().inputs();
+    assertThat(fraud.hash()).isTrue();
+    assertThat(fraud.features())
+        .containsExactly(
+            Map.entry("age", new InputSettings.Source("INPUT 0", 3)),
+            Map.entry("amount", new InputSettings.Source("INPUT 0", 4)),
+            Map.entry("country", new InputSettings.Source("country", 0)));
+    assertThat(settings.models().getLast().inputs()).isEqualTo(new InputSettings(false, new java.util.TreeMap<>()));
+    assertThat(settings.capture().maxInputSize()).isEqualTo(1 << 20);
+  }
+
+  @Test
+  void refusesFeaturesThatCannotBe() {
+    for (String line :
+        List.of(
+            "infermeter.models.m.features.age=INPUT", "infermeter.models.m.features.age=x[-1]", "infermeter.models.m.features.score=x[0]",
+            "infermeter.models.m.features.a b=x[0]", "infermeter.models.m.features.task=x[0]", "infermeter.models.m.input-hash=maybe")) {
+      String file = line.replace(" ", "\\ ");
+      assertThatThrownBy(() -> read(Map.of(), file, Map.of(), Map.of())).as(line).isInstanceOf(SettingsException.class);
+    }
   }
 
   private GatewaySettings read(Map<String, String> flags, String file, Map<String, String> environment, Map<String, String> system) {

@@ -5,6 +5,7 @@ package io.infermeter.gateway.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infermeter.core.call.CallOutcome;
+import io.infermeter.core.tally.Durations;
 import io.infermeter.gateway.call.Backend;
 import io.infermeter.gateway.call.CallHead;
 import io.infermeter.gateway.call.CallObserver;
@@ -12,12 +13,14 @@ import io.infermeter.gateway.call.CaptureRules;
 import io.infermeter.gateway.call.FinishedCall;
 import io.infermeter.gateway.call.FinishedCall.CapturedMessage;
 import io.infermeter.gateway.call.MethodCapture;
+import io.infermeter.gateway.call.RunningCalls;
 import io.infermeter.gateway.call.SegmentRules;
 import io.infermeter.testkit.TestClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -165,6 +168,60 @@ class MeasurementsTest {
     assertThat(finished.getLast().request().complete()).as("what has ended is given back").isTrue();
   }
 
+  @Test
+  void anAnswerOfSeveralMessagesHasTheTimesBetweenThem() {
+    CallObserver call = begin("other.A/Stream");
+    pass(7);
+    call.responseMessage(3, false);
+    pass(10);
+    call.responseMessage(3, false);
+    pass(30);
+    call.responseMessage(3, false);
+    pass(1);
+    call.ended(CallOutcome.OK, 0);
+    FinishedCall measured = finished.getFirst();
+    assertThat(measured.responseMessages()).isEqualTo(3);
+    assertThat(measured.firstMessageNanos()).isEqualTo(7_000_000);
+    Durations gaps = new Durations();
+    gaps.record(10_000_000);
+    gaps.record(30_000_000);
+    assertThat(measured.messageGaps()).isEqualTo(gaps);
+  }
+
+  @Test
+  void anAnswerOfOneMessageOrNoneHasNoGaps() {
+    CallObserver one = begin("other.A/B");
+    pass(7);
+    one.responseMessage(3, false);
+    one.ended(CallOutcome.OK, 0);
+    begin("other.A/B").ended(CallOutcome.FAILED, 14);
+    assertThat(finished).extracting(FinishedCall::responseMessages).containsExactly(1L, 0L);
+    assertThat(finished).extracting(FinishedCall::firstMessageNanos).containsExactly(7_000_000L, -1L);
+    assertThat(finished).allSatisfy(call -> assertThat(call.messageGaps()).isNull());
+  }
+
+  @Test
+  void aBackendThatHangsShowsBeforeAnyCallEnds() {
+    assertThat(measurements.running()).isEmpty();
+    CallObserver hung = begin("other.A/B");
+    hung.admitted(BACKEND);
+    long began = clock.micros();
+    pass(60_000);
+    CallObserver second = begin("other.A/B");
+    second.admitted(BACKEND);
+    CallObserver elsewhere = begin("other.A/B");
+    elsewhere.admitted(new Backend("llm", "localhost", 8002, List.of()));
+    assertThat(measurements.running())
+        .containsExactly(new RunningCalls("llm", 1, clock.micros()), new RunningCalls("triton", 2, began));
+    assertThat(measurements.oldestAgeSeconds()).isEqualTo(60);
+    hung.ended(CallOutcome.CANCELLED, 1);
+    elsewhere.ended(CallOutcome.OK, 0);
+    assertThat(measurements.running())
+        .containsExactly(new RunningCalls("llm", 0, Long.MAX_VALUE), new RunningCalls("triton", 1, clock.micros()));
+    assertThat(measurements.oldestAgeSeconds()).isZero();
+    second.ended(CallOutcome.OK, 0);
+  }
+
   /** Law: before the settled instant, every call that began has been handed over. */
   @Property(tries = 100)
   void whatIsSettledHasBeenHandedOver(@ForAll long seed) {
@@ -174,11 +231,15 @@ class MeasurementsTest {
   private void checkSettled(Random random) {
     List<CallObserver> running = new ArrayList<>();
     List<Long> beginnings = new ArrayList<>();
+    Map<CallObserver, Long> startedAt = new IdentityHashMap<>();
     for (int step = 0; step < 60; step++) {
       pass(random.nextInt(300));
       if (random.nextBoolean() || running.isEmpty()) {
         beginnings.add(clock.micros());
-        running.add(begin("other.A/B"));
+        CallObserver call = begin("other.A/B");
+        call.admitted(BACKEND);
+        startedAt.put(call, clock.micros());
+        running.add(call);
       } else {
         running.remove(random.nextInt(running.size())).ended(CallOutcome.OK, 0);
       }
@@ -187,6 +248,9 @@ class MeasurementsTest {
       long handedOver = finished.stream().filter(call -> call.startMicros() < settled).count();
       assertThat(handedOver).isEqualTo(began);
       assertThat(measurements.inFlight()).isEqualTo(running.size());
+      assertThat(measurements.running()).allSatisfy(of -> assertThat(of.calls()).isEqualTo(running.size()));
+      Long oldest = running.isEmpty() ? Long.MAX_VALUE : startedAt.get(running.getFirst());
+      assertThat(measurements.running()).allSatisfy(of -> assertThat(of.oldestMicros()).isEqualTo(oldest));
     }
     running.forEach(call -> call.ended(CallOutcome.OK, 0));
     assertThat(measurements.inFlight()).isZero();

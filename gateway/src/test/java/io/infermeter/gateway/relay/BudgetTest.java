@@ -27,9 +27,22 @@ class BudgetTest {
     Budget.Account account = budget.open();
     assertThat(account.hold(FREE + 1_000)).isTrue();
     assertThat(budget.charged()).isEqualTo(1_000);
-    assertThat(account.hold(1)).as("one byte over the limit").isFalse();
     account.release(2);
-    assertThat(budget.charged()).isEqualTo(999);
+    assertThat(budget.charged()).isEqualTo(998);
+    assertThat(account.hold(3)).as("one byte over the limit").isFalse();
+  }
+
+  @Test
+  void aCallThatIsRefusedLeavesItsRoomToTheOthersAtOnce() {
+    Budget budget = new Budget(1_000);
+    List<Budget.Account> accounts = List.of(budget.open(), budget.open(), budget.open());
+    accounts.forEach(account -> assertThat(account.hold(FREE + 333)).isTrue());
+    assertThat(accounts.get(0).hold(100)).as("there is no room for it").isFalse();
+    assertThat(budget.charged()).isEqualTo(666);
+    assertThat(accounts.get(1).hold(100)).isTrue();
+    assertThat(accounts.get(2).hold(100)).isTrue();
+    assertThat(accounts.get(0).hold(5_000)).as("it is refused once").isTrue();
+    assertThat(budget.charged()).isEqualTo(866);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.infermeter.core.resource.ResourceSample;
 import io.infermeter.core.resource.ResourceSample.Resource;
 import io.infermeter.core.resource.ResourceSample.Scope;
+import io.infermeter.gateway.call.RunningCalls;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -164,7 +165,7 @@ final class ResourceReaderTest {
 
   @Test
   void whatCannotBeReadIsAbsent() {
-    ResourceReader reader = new ResourceReader(new SystemFiles(folder), 3, 7, List.of(), List::of);
+    ResourceReader reader = new ResourceReader(new SystemFiles(folder), 3, 7, List.of(), List.of(), List::of, List::of);
 
     reader.read(1, 0);
 
@@ -239,7 +240,7 @@ final class ResourceReaderTest {
   @Test
   void gpusComeWithTheirNamesAndWithoutWhatTheyDoNotTell() {
     Gpus gpus = () -> List.of(new Gpus.Gpu("0", "NVIDIA X", .5, 1e9, 8e9), new Gpus.Gpu("1", "NVIDIA X", -1, 2e9, 8e9));
-    ResourceReader reader = new ResourceReader(new FakeSystem(folder).files(), 3, 7, List.of(), gpus);
+    ResourceReader reader = new ResourceReader(new FakeSystem(folder).files(), 3, 7, List.of(), List.of(), List::of, gpus);
 
     List<ResourceSample> samples = reader.read(1, 0);
 
@@ -264,8 +265,21 @@ final class ResourceReaderTest {
     assertThat(new NvmlGpus(system.files()).read()).isEmpty();
   }
 
+  @Test
+  void whatRunsOnABackendIsReadAlthoughItNeverEnds() {
+    List<RunningCalls> running = List.of(new RunningCalls("llm", 3, 1_000_000), new RunningCalls("triton", 0, Long.MAX_VALUE));
+    ResourceReader reader =
+        new ResourceReader(new FakeSystem(folder).files(), 3, 7, List.of(), List.of(), () -> running, List::of);
+
+    List<ResourceSample> samples = reader.read(61_500_000, SECOND);
+
+    assertThat(samples).filteredOn(sample -> sample.source().equals("gateway"))
+        .extracting(sample -> sample.backend() + " " + sample.resource().label() + " " + sample.used() + " " + sample.resource().unit())
+        .containsExactly("llm in_flight 3.0 {call}", "llm oldest_call 60.5 s", "triton in_flight 0.0 {call}", "triton oldest_call 0.0 s");
+  }
+
   private static ResourceReader reader(FakeSystem system, List<MeasuredBackend> backends) {
-    return new ResourceReader(system.files(), 3, 7, backends, List::of);
+    return new ResourceReader(system.files(), 3, 7, backends, List.of(), List::of, List::of);
   }
 
   private static Optional<ResourceSample> of(List<ResourceSample> samples, Scope scope, Resource resource) {

@@ -118,6 +118,20 @@ class MeasuredCallsTest {
   }
 
   @Test
+  void everyMessageOfAStreamIsTimed() throws Exception {
+    client.run(Script.of("test.Model/Fan", SMALL));
+    FinishedCall call = next();
+    assertThat(call.responseMessages()).isEqualTo(50);
+    assertThat(call.firstMessageNanos()).isPositive().isLessThanOrEqualTo(call.latencyNanos());
+    assertThat(call.messageGaps()).isNotNull();
+    assertThat(call.messageGaps().histogram().total()).isEqualTo(49);
+    double gaps = call.messageGaps().sumSeconds() * 1e9;
+    assertThat(gaps).isLessThanOrEqualTo(call.latencyNanos() - call.firstMessageNanos());
+    client.run(Script.of("test.Model/Echo", SMALL));
+    assertThat(next().messageGaps()).as("one message has no gap").isNull();
+  }
+
+  @Test
   void aCallToNobodyHasNoUpstreamTime() throws Exception {
     server.close();
     client.run(Script.of("test.Model/Echo", SMALL));

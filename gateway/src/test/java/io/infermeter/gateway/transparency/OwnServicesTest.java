@@ -100,6 +100,12 @@ class OwnServicesTest {
   }
 
   @Test
+  void reflectionDescribesTheDetailsOfErrors() {
+    ServerReflectionRequest request = ServerReflectionRequest.newBuilder().setFileContainingSymbol("google.rpc.ErrorInfo").build();
+    assertThat(ask(ServerReflectionGrpc.getServerReflectionInfoMethod(), request, "identity").hasFileDescriptorResponse()).isTrue();
+  }
+
+  @Test
   void healthAsksTheModelServerForEveryNameThatIsNotOwn() {
     assertThat(health("")).isEqualTo(ServingStatus.SERVING);
     assertThat(health("infermeter.v1.MetricsService")).isEqualTo(ServingStatus.SERVING);

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** Messages as plain bytes, for clients and servers of tests. */
-final class RawMessages implements MethodDescriptor.Marshaller<byte[]> {
+public final class RawMessages implements MethodDescriptor.Marshaller<byte[]> {
   @Override
   public InputStream stream(byte[] value) {
     return new ByteArrayInputStream(value);
@@ -21,6 +21,28 @@ final class RawMessages implements MethodDescriptor.Marshaller<byte[]> {
       return stream.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A method whose requests are read and dropped. */
+  static MethodDescriptor<byte[], byte[]> weighed(String name) {
+    return method(name).toBuilder().setRequestMarshaller(new Dropping()).build();
+  }
+
+  private static final class Dropping implements MethodDescriptor.Marshaller<byte[]> {
+    @Override
+    public InputStream stream(byte[] value) {
+      return new ByteArrayInputStream(value);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      try {
+        stream.transferTo(java.io.OutputStream.nullOutputStream());
+        return new byte[0];
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

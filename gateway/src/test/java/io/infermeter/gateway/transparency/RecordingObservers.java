@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Notes every event of every call, and the thread that brought it. */
 final class RecordingObservers implements CallObservers {
   private final BlockingQueue<Seen> ended = new LinkedBlockingQueue<>();
   private final BlockingQueue<Seen> begun = new LinkedBlockingQueue<>();
+  private final AtomicInteger running = new AtomicInteger();
   volatile boolean failing;
   volatile @Nullable String predictionId;
 
@@ -49,6 +51,11 @@ final class RecordingObservers implements CallObservers {
     return seen;
   }
 
+  /** Calls that have begun and not ended. */
+  int running() {
+    return running.get();
+  }
+
   int begun() {
     return begun.size();
   }
@@ -65,6 +72,7 @@ final class RecordingObservers implements CallObservers {
   @Override
   public CallObserver begin(CallHead head) {
     Seen seen = new Seen(head.method());
+    running.incrementAndGet();
     begun.add(seen);
     return new Recording(seen);
   }
@@ -144,6 +152,7 @@ final class RecordingObservers implements CallObservers {
       seen.events.add("t6");
       seen.threads.add(Thread.currentThread().getName());
       ended.add(seen);
+      running.decrementAndGet();
     }
   }
 }

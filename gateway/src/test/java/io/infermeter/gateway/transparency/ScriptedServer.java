@@ -28,16 +28,18 @@ final class ScriptedServer implements AutoCloseable {
   private final AtomicLong sentFast = new AtomicLong();
   private final AtomicLong halfCloses = new AtomicLong();
   private final Server server;
+  private volatile boolean keeping = true;
 
   ScriptedServer(int port) throws IOException {
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
             .maxInboundMessageSize(MESSAGE_LIMIT)
+            .maxInboundMetadataSize(1 << 20)
             .fallbackHandlerRegistry(
                 new HandlerRegistry() {
                   @Override
                   public ServerMethodDefinition<?, ?> lookupMethod(String name, @Nullable String authority) {
-                    return name.endsWith("/Missing") ? null : ServerMethodDefinition.create(RawMessages.method(name), ScriptedServer.this::serve);
+                    return name.endsWith("/Missing") ? null : definition(name);
                   }
                 })
             .build()
@@ -47,6 +49,17 @@ final class ScriptedServer implements AutoCloseable {
   void forget() {
     seen.clear();
     halfCloses.set(0);
+  }
+
+  /** From now on it does not keep what it sees, which would be much of many calls. */
+  void keepNothing() {
+    keeping = false;
+  }
+
+  private void keep(Transcript transcript) {
+    if (keeping) {
+      seen.add(transcript);
+    }
   }
 
   int port() {
@@ -74,6 +87,11 @@ final class ScriptedServer implements AutoCloseable {
 
   AtomicLong sent() {
     return sentFast;
+  }
+
+  /** "Weigh" takes messages of any length and keeps nothing of them. */
+  private ServerMethodDefinition<byte[], byte[]> definition(String name) {
+    return ServerMethodDefinition.create(name.endsWith("/Weigh") ? RawMessages.weighed(name) : RawMessages.method(name), this::serve);
   }
 
   private ServerCall.Listener<byte[]> serve(ServerCall<byte[], byte[]> call, Metadata headers) {
@@ -160,7 +178,7 @@ final class ScriptedServer implements AutoCloseable {
       transcript.note("half-close");
       halfCloses.incrementAndGet();
       switch (method) {
-        case "Echo", "Fan", "Big", "Mixed" -> {
+        case "Echo", "Fan", "Big", "Mixed", "Weigh" -> {
           begin();
           call.close(Status.OK, trailers());
         }
@@ -171,7 +189,7 @@ final class ScriptedServer implements AutoCloseable {
         }
         case "Fail" -> call.close(Status.FAILED_PRECONDITION.withDescription("nicht geladen: \u6a21\u578b %"), details());
         case "FailLate" -> call.close(Status.DATA_LOSS.withDescription("late"), details());
-        case "Silent" -> {}
+        case "Silent", "Deaf" -> {}
         default -> call.close(Status.UNIMPLEMENTED, new Metadata());
       }
     }
@@ -194,13 +212,13 @@ final class ScriptedServer implements AutoCloseable {
     @Override
     public void onCancel() {
       transcript.note("cancelled");
-      seen.add(transcript);
+      keep(transcript);
     }
 
     @Override
     public void onComplete() {
       transcript.note("complete");
-      seen.add(transcript);
+      keep(transcript);
     }
   }
 

@@ -8,14 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
 /** What one side saw of a call, as lines. Thread-safe. */
 final class Transcript {
-  /** What grpc-java writes itself on every hop, and what a deadline leaves of its time. */
-  private static final Set<String> OF_THE_HOP = Set.of("user-agent", "grpc-accept-encoding", "grpc-timeout", "te", "content-type", "date", "server");
+  /** What a deadline leaves of its time is another at each call. */
+  private static final String TIMEOUT = "grpc-timeout";
 
   private final List<String> lines = new ArrayList<>();
 
@@ -38,7 +37,7 @@ final class Transcript {
 
   private void metadata(String kind, Metadata metadata) {
     for (String name : new TreeSet<>(metadata.keys())) {
-      if (OF_THE_HOP.contains(name)) {
+      if (name.equals(TIMEOUT)) {
         continue;
       }
       if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {

@@ -55,7 +55,7 @@ class UnluckyUpstreamTest {
       upstreamPort = free.getLocalPort();
     }
     Backend backend = new Backend("triton", "127.0.0.1", upstreamPort, List.of());
-    Limits limits = new Limits(64 << 20, 64 << 10, 1_000, 24 << 20, 64 << 20);
+    Limits limits = Limits.DEFAULT.withBytesInFlight(24 << 20);
     path = new DataPath(new InetSocketAddress("127.0.0.1", 0), List.of(backend), observers, List.of(), limits, 2);
     path.start();
     client = new ScriptedClient(path.port());

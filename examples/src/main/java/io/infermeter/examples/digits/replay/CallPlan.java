@@ -3,7 +3,6 @@
 package io.infermeter.examples.digits.replay;
 
 import io.infermeter.examples.digits.replay.PlannedCall.PlannedRow;
-import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -32,12 +31,12 @@ final class CallPlan {
   }
 
   PlannedCall next() {
-    Dimming dimming = Dimming.at(Duration.ofNanos(nextDueNanos()));
+    Dimming dimming = nextDueNanos() < settings.fallAfter().toNanos() ? Dimming.DIM : Dimming.FALLEN;
     Lighting lighting = random.nextBoolean() ? Lighting.NORMAL : Lighting.DIM;
     int size = random.nextDouble() < BATCHES ? random.nextInt(SMALLEST_BATCH, LARGEST_BATCH + 1) : 1;
     List<PlannedRow> rows = IntStream.range(0, size).mapToObj(i -> row(lighting, dimming)).toList();
     boolean labelsFirst = random.nextDouble() < LABELS_FIRST;
-    return new PlannedCall(settings.run() + "-" + calls++, lighting, rows, random.nextBoolean(), labelsFirst);
+    return new PlannedCall(settings.run() + "-" + calls++, lighting, rows, random.nextBoolean(), labelsFirst, lighting == Lighting.DIM && dimming == Dimming.FALLEN);
   }
 
   private PlannedRow row(Lighting lighting, Dimming dimming) {

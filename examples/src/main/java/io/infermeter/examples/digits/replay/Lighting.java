@@ -8,7 +8,7 @@ import java.util.Locale;
 public enum Lighting {
   /** The images as they are. */
   NORMAL,
-  /** Darkened and noisy; worse as time goes on. */
+  /** Darkened and noisy; much worse from some time on. */
   DIM;
 
   /** The value of the request metadata "lighting". */

@@ -11,8 +11,9 @@ import java.util.List;
  * @param rows at least one
  * @param raw whether tensors travel as raw bytes
  * @param labelsFirst whether the first labels of the rows are sent before the call
+ * @param fallen whether its images are worse than those of its segment were at first
  */
-record PlannedCall(String id, Lighting lighting, List<PlannedRow> rows, boolean raw, boolean labelsFirst) {
+record PlannedCall(String id, Lighting lighting, List<PlannedRow> rows, boolean raw, boolean labelsFirst, boolean fallen) {
   /**
    * One row of the call.
    *

@@ -47,6 +47,7 @@ public final class Replay {
   private final Mishaps mishaps = new Mishaps();
   private final Map<Lighting, SegmentTally> tallies = new EnumMap<>(Lighting.class);
   private final CompletableFuture<ReplayReport> report = new CompletableFuture<>();
+  private final CompletableFuture<Instant> fall = new CompletableFuture<>();
   private @Nullable Instant firstCall;
   private long startNanos;
   private long behindNanos;
@@ -85,6 +86,11 @@ public final class Replay {
     thread.scheduleAtFixedRate(this::guardedTick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
     thread.scheduleAtFixedRate(this::progress, PROGRESS_SECONDS, PROGRESS_SECONDS, TimeUnit.SECONDS);
     return report;
+  }
+
+  /** Ends with the moment of the first call whose images are worse than before; never, if there is none. */
+  public CompletableFuture<Instant> fall() {
+    return fall.copy();
   }
 
   /** Makes no more calls, and sends all labels at once. */
@@ -141,6 +147,9 @@ public final class Replay {
   private void begin(PlannedCall call) {
     underway++;
     Instant spokenOf = clock.instant();
+    if (call.fallen()) {
+      fall.complete(spokenOf);
+    }
     SegmentTally tally = tallies.get(call.lighting());
     List<ReplayedRow> rows = new ArrayList<>(call.rows().size());
     for (int i = 0; i < call.rows().size(); i++) {
@@ -205,7 +214,7 @@ public final class Replay {
         Arrays.stream(Lighting.values()).map(lighting -> ReplayReport.Segment.of(lighting, tallies.get(lighting))).toList();
     report.complete(
         new ReplayReport(
-            firstCall, segments, Map.copyOf(mishaps.calls()), Map.copyOf(mishaps.labels()), List.copyOf(mishaps.words())));
+            firstCall, fall.getNow(null), segments, Map.copyOf(mishaps.calls()), Map.copyOf(mishaps.labels()), List.copyOf(mishaps.words())));
   }
 
   private void progress() {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What was replayed, by what the replay alone has seen.
  *
  * @param firstCall just before the first call was sent; null if none was
+ * @param fall just before the first call whose images were worse than before; null if there was none
  * @param segments one per light
  * @param callErrors failed calls by status
  * @param labelErrors labels that the gateway did not take, by cause
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReplayReport(
     @Nullable Instant firstCall,
+    @Nullable Instant fall,
     List<Segment> segments,
     Map<String, Long> callErrors,
     Map<String, Long> labelErrors,
@@ -74,6 +76,7 @@ public record ReplayReport(
   public String json() {
     JsonObject json = new JsonObject();
     json.addProperty("first_call", text(firstCall));
+    json.addProperty("fall", text(fall));
     json.addProperty("calls", calls());
     json.addProperty("rows_replayed", rows());
     JsonArray array = new JsonArray();

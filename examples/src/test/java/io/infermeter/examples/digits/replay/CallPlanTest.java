@@ -60,6 +60,21 @@ class CallPlanTest {
     assertThat(share(calls.stream().map(PlannedCall::labelsFirst))).isCloseTo(.02, within(.01));
   }
 
+  @Test
+  void fromTheFallOnTheDimImagesAreWorseAndTheOthersAsTheyWere() throws IOException {
+    ReplaySettings falling = new ReplaySettings("run", 100, Duration.ofMinutes(1), 1, EARLIEST, LATEST, Duration.ofSeconds(3));
+    CallPlan plan = new CallPlan(falling, HeldBackRow.all());
+    List<PlannedCall> calls = Stream.generate(plan::next).limit(600).toList();
+    assertThat(calls.subList(0, 300)).noneMatch(PlannedCall::fallen);
+    assertThat(calls.subList(300, 600)).allMatch(call -> call.fallen() == (call.lighting() == Lighting.DIM)).anyMatch(PlannedCall::fallen);
+    List<PlannedCall> without = calls(1, 600);
+    assertThat(without).noneMatch(PlannedCall::fallen);
+    for (int i = 0; i < 600; i++) {
+      boolean same = InferenceClient.request(calls.get(i)).equals(InferenceClient.request(without.get(i)));
+      assertThat(same).as("call %s", i).isEqualTo(!calls.get(i).fallen());
+    }
+  }
+
   private static double share(Stream<Boolean> cases) {
     return cases.mapToInt(yes -> yes ? 1 : 0).average().orElseThrow();
   }
@@ -85,5 +100,6 @@ class CallPlanTest {
     assertThatThrownBy(() -> new ReplaySettings("run", 0, EARLIEST, 1, EARLIEST, LATEST)).hasMessageContaining("got 0.0");
     assertThatThrownBy(() -> new ReplaySettings("run", Double.NaN, EARLIEST, 1, EARLIEST, LATEST)).hasMessageContaining("got NaN");
     assertThatThrownBy(() -> new ReplaySettings("run", 1, EARLIEST, 1, LATEST, EARLIEST)).hasMessageContaining("labels must come");
+    assertThatThrownBy(() -> new ReplaySettings("run", 1, EARLIEST, 1, EARLIEST, LATEST, Duration.ofSeconds(-1))).hasMessageContaining("the fall");
   }
 }

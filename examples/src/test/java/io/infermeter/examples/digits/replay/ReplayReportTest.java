@@ -18,6 +18,7 @@ class ReplayReportTest {
     ReplayReport report =
         new ReplayReport(
             Instant.EPOCH,
+            null,
             List.of(
                 new ReplayReport.Segment(
                     Lighting.DIM, Instant.EPOCH, 4, 8, 4, 3, Map.of(LabelOutcome.LABEL_OUTCOME_JOINED, 4L)),
@@ -28,6 +29,7 @@ class ReplayReportTest {
     assertThat(report.json()).doesNotContain("\n");
     JsonObject json = JsonParser.parseString(report.json()).getAsJsonObject();
     assertThat(json.get("first_call").getAsString()).isEqualTo("1970-01-01T00:00:00Z");
+    assertThat(json.get("fall").isJsonNull()).isTrue();
     JsonObject dim = json.getAsJsonArray("segments").get(0).getAsJsonObject();
     assertThat(dim.getAsJsonObject("segment").get("lighting").getAsString()).isEqualTo("dim");
     assertThat(dim.get("accuracy_of_rows_replayed").getAsDouble()).isEqualTo(.75);

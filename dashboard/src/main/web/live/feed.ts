@@ -1,0 +1,287 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+import { create } from '@bufbuild/protobuf';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { type Answer, type Question, QuestionSchema, type WatchMetricsResponse } from '#contract/infermeter/v1/metrics_pb';
+import { duration, millis } from '../wire/values';
+import { backoffMillis } from './backoff';
+import { type AnswerState, WatchState, stateOf } from './watch-state';
+
+/** What the feed needs of the gateway. */
+export interface Source {
+  watchMetrics(
+    request: { questions: Question[]; interval: { seconds: bigint; nanos: number } }, options: { signal: AbortSignal },
+  ): AsyncIterable<WatchMetricsResponse>;
+  queryMetrics(
+    request: { questions: Question[]; pageToken?: string }, options: { signal: AbortSignal },
+  ): Promise<{ answers: Answer[]; nextPageToken: string }>;
+}
+
+/** Time that passes, so that tests can let it. */
+export interface Timer {
+  now(): number;
+  after(millis: number, work: () => void): () => void;
+}
+
+export type Connection =
+  | { kind: 'idle' }
+  | { kind: 'connecting' }
+  | { kind: 'live'; heardAt: number }
+  | { kind: 'lost'; heardAt: number | undefined; retryAt: number; message: string };
+
+/** What is known of a question: an answer, or why there is none, or neither yet. */
+export interface Asked {
+  readonly answer: AnswerState | undefined;
+  readonly error: string | undefined;
+}
+
+interface Entry {
+  question: Question;
+  listeners: Set<() => void>;
+  asked: Asked;
+}
+
+const SETTLE_MILLIS = 40;
+/** Three heartbeats of ten seconds, and some more. */
+const SILENCE_MILLIS = 32_000;
+/** The first answer may take long; asking again would only make it take longer. */
+const FIRST_ANSWER_MILLIS = 180_000;
+const POLL_MILLIS = 10_000;
+const NOTHING: Asked = { answer: undefined, error: undefined };
+
+/**
+ * All questions of the page, in one stream: browsers open six connections to a server and no more. The stream is opened anew when
+ * the questions change, and after a failure with back-off; meanwhile the last answers stay.
+ */
+export class Feed {
+  private readonly entries = new Map<string, Entry>();
+  private readonly connectionListeners = new Set<() => void>();
+  private connection: Connection = { kind: 'idle' };
+  private stream: AbortController | undefined;
+  private cancelTimers: (() => void)[] = [];
+  private failures = 0;
+  private intervalSeconds = 2;
+  /** The gateway's clock less this browser's, in milliseconds. */
+  clockOffset = 0;
+
+  constructor(private readonly source: Source, private readonly timer: Timer) {}
+
+  /** Asks a question until the returned function is called. The question's id is its name here. */
+  ask(question: Question, listener: () => void): () => void {
+    const entry = this.entries.get(question.id) ?? { question, listeners: new Set(), asked: NOTHING };
+    if (!this.entries.has(question.id)) {
+      this.entries.set(question.id, entry);
+      this.restartSoon();
+    }
+    entry.listeners.add(listener);
+    return () => {
+      entry.listeners.delete(listener);
+      if (entry.listeners.size === 0 && this.entries.get(question.id) === entry) {
+        this.entries.delete(question.id);
+        this.restartSoon();
+      }
+    };
+  }
+
+  asked(id: string): Asked {
+    return this.entries.get(id)?.asked ?? NOTHING;
+  }
+
+  state(): Connection {
+    return this.connection;
+  }
+
+  onConnection(listener: () => void): () => void {
+    this.connectionListeners.add(listener);
+    return () => this.connectionListeners.delete(listener);
+  }
+
+  /** Least time between two updates, in seconds. */
+  setInterval(seconds: number): void {
+    if (seconds !== this.intervalSeconds) {
+      this.intervalSeconds = seconds;
+      this.restartSoon();
+    }
+  }
+
+  /** Connects again at once. */
+  retry(): void {
+    this.failures = 0;
+    this.restart();
+  }
+
+  private restartSoon(): void {
+    this.stopTimers();
+    this.cancelTimers.push(this.timer.after(SETTLE_MILLIS, () => this.restart()));
+  }
+
+  private restart(): void {
+    this.stopTimers();
+    this.stream?.abort();
+    const stream = new AbortController();
+    this.stream = stream;
+    const all = [...this.entries.values()];
+    const moving = all.filter((entry) => entry.question.range.case === 'lookback');
+    const fixed = all.filter((entry) => entry.question.range.case !== 'lookback' && entry.asked === NOTHING);
+    void this.run(stream, moving, fixed);
+  }
+
+  private async run(stream: AbortController, moving: Entry[], fixed: Entry[]): Promise<void> {
+    try {
+      await Promise.all([this.askOnce(fixed, stream.signal), this.watch(moving, stream)]);
+      if (!stream.signal.aborted && moving.length === 0) {
+        this.set({ kind: 'idle' });
+      }
+    } catch (failure) {
+      if (!stream.signal.aborted) {
+        this.lost(ConnectError.from(failure).rawMessage, stream);
+      }
+    }
+  }
+
+  private async watch(entries: Entry[], stream: AbortController): Promise<void> {
+    if (entries.length === 0) {
+      return;
+    }
+    if (this.connection.kind !== 'live') {
+      this.set({ kind: 'connecting' });
+    }
+    const state = new WatchState();
+    const byId = new Map(entries.map((entry) => [entry.question.id, entry]));
+    this.expectSign(stream, FIRST_ANSWER_MILLIS);
+    try {
+      const request = { questions: entries.map((entry) => entry.question), interval: duration(this.intervalSeconds) };
+      for await (const message of this.source.watchMetrics(request, { signal: stream.signal })) {
+        this.heard(message, stream);
+        for (const id of state.take(message)) {
+          this.show(byId.get(id), state.answer(id));
+        }
+      }
+    } catch (failure) {
+      if (!stream.signal.aborted && isRefusal(failure)) {
+        return this.poll(entries, stream);
+      }
+      throw failure;
+    }
+    if (!stream.signal.aborted) {
+      throw new ConnectError('the gateway ended the stream', Code.Unavailable);
+    }
+  }
+
+  /** Where the questions cannot be watched together, each is asked by itself, again and again: the refused ones are then known. */
+  private async poll(entries: Entry[], stream: AbortController): Promise<void> {
+    await this.askOnce(entries, stream.signal);
+    if (!stream.signal.aborted) {
+      this.set({ kind: 'live', heardAt: this.timer.now() });
+      this.stopTimers();
+      this.cancelTimers.push(this.timer.after(POLL_MILLIS, () => void this.poll(entries, stream).catch((failure: unknown) => {
+        if (!stream.signal.aborted) {
+          this.lost(ConnectError.from(failure).rawMessage, stream);
+        }
+      })));
+    }
+  }
+
+  private async askOnce(entries: Entry[], signal: AbortSignal): Promise<void> {
+    for (const entry of entries) {
+      try {
+        this.show(entry, stateOf(await this.pages(entry.question, signal)));
+      } catch (failure) {
+        if (!isRefusal(failure)) {
+          throw failure;
+        }
+        entry.asked = { answer: undefined, error: ConnectError.from(failure).rawMessage };
+        entry.listeners.forEach((listener) => listener());
+      }
+    }
+  }
+
+  private async pages(question: Question, signal: AbortSignal): Promise<Answer[]> {
+    const answers: Answer[] = [];
+    let pageToken = '';
+    do {
+      const page = await this.source.queryMetrics({ questions: [question], pageToken }, { signal });
+      answers.push(...page.answers);
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    return answers;
+  }
+
+  private show(entry: Entry | undefined, answer: AnswerState | undefined): void {
+    if (entry) {
+      const error = answer?.error?.message;
+      entry.asked = { answer: error ? undefined : answer, error };
+      entry.listeners.forEach((listener) => listener());
+    }
+  }
+
+  private heard(message: WatchMetricsResponse, stream: AbortController): void {
+    if (stream.signal.aborted) {
+      return;
+    }
+    this.failures = 0;
+    if (message.serverTime) {
+      this.clockOffset = millis(message.serverTime) - this.timer.now();
+    }
+    this.set({ kind: 'live', heardAt: this.timer.now() });
+    this.expectSign(stream, SILENCE_MILLIS);
+  }
+
+  private expectSign(stream: AbortController, within: number): void {
+    this.stopTimers();
+    this.cancelTimers.push(this.timer.after(within, () => {
+      if (!stream.signal.aborted) {
+        stream.abort();
+        this.lost(`nothing was heard for ${within / 1000} s`, stream);
+      }
+    }));
+  }
+
+  private lost(message: string, stream: AbortController): void {
+    this.stopTimers();
+    stream.abort();
+    this.failures++;
+    const wait = backoffMillis(this.failures);
+    const heardAt = this.connection.kind === 'live' || this.connection.kind === 'lost' ? this.connection.heardAt : undefined;
+    this.set({ kind: 'lost', heardAt: heardAt ?? this.lastHeard, retryAt: this.timer.now() + wait, message });
+    this.cancelTimers.push(this.timer.after(wait, () => this.restart()));
+  }
+
+  private lastHeard: number | undefined;
+
+  private set(connection: Connection): void {
+    if (connection.kind === 'live') {
+      this.lastHeard = connection.heardAt;
+    }
+    this.connection = connection;
+    this.connectionListeners.forEach((listener) => listener());
+  }
+
+  private stopTimers(): void {
+    this.cancelTimers.forEach((cancel) => cancel());
+    this.cancelTimers = [];
+  }
+}
+
+function isRefusal(failure: unknown): boolean {
+  const { code } = ConnectError.from(failure);
+  return code === Code.InvalidArgument || code === Code.Unimplemented || code === Code.NotFound || code === Code.ResourceExhausted;
+}
+
+/** A question by the same id wherever the same is asked. */
+export function named(question: Question): Question {
+  const { id: _, $typeName: __, ...rest } = question;
+  const id = JSON.stringify(rest, (name, value: unknown) => typeof value === 'bigint' ? value.toString() : name === '$typeName' ? undefined : value);
+  return create(QuestionSchema, { ...question, id: hash(id) });
+}
+
+/** Two hashes of 32 bits, as text: long names of models must not become long ids. */
+function hash(text: string): string {
+  let high = 0xcbf2;
+  let low = 0x9ce48422;
+  for (let i = 0; i < text.length; i++) {
+    low = Math.imul(low ^ text.charCodeAt(i), 0x01000193) >>> 0;
+    high = Math.imul(high ^ text.charCodeAt(i), 0x85ebca6b) >>> 0;
+  }
+  return high.toString(36) + low.toString(36);
+}

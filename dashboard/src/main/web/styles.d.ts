@@ -1,0 +1,3 @@
+// Copyright the Infermeter authors. Apache-2.0.
+
+declare module '*.css';
