@@ -117,6 +117,20 @@ test('all questions of a page go over one stream', async () => {
   assert.deepEqual(source.streams[0]?.questions.map((one) => one.metrics[0]?.name), ['accuracy', 'latency']);
 });
 
+test('a question is asked although the stream before it speaks meanwhile', async () => {
+  const { timer, source, feed } = start();
+  const question = moving('accuracy');
+  feed.ask(question, () => undefined);
+  await timer.pass(50);
+  feed.ask(moving('latency'), () => undefined);
+  await timer.pass(20);
+  source.streams[0]?.send(snapshot([{ questionId: question.id, series: [series('accuracy', {}, [point(0, 0.5)])] }]));
+  await settle();
+  await timer.pass(50);
+  assert.equal(source.streams.length, 2);
+  assert.deepEqual(source.streams[1]?.questions.map((one) => one.metrics[0]?.name), ['accuracy', 'latency']);
+});
+
 test('the same question is asked once, and until nobody asks it any more', async () => {
   const { timer, source, feed } = start();
   const stopOne = feed.ask(moving('accuracy'), () => undefined);

@@ -58,7 +58,8 @@ export class Feed {
   private readonly connectionListeners = new Set<() => void>();
   private connection: Connection = { kind: 'idle' };
   private stream: AbortController | undefined;
-  private cancelTimers: (() => void)[] = [];
+  private cancelRestart: () => void = () => undefined;
+  private cancelNext: () => void = () => undefined;
   private failures = 0;
   private intervalSeconds = 2;
   /** The gateway's clock less this browser's, in milliseconds. */
@@ -111,12 +112,18 @@ export class Feed {
   }
 
   private restartSoon(): void {
-    this.stopTimers();
-    this.cancelTimers.push(this.timer.after(SETTLE_MILLIS, () => this.restart()));
+    this.restartAfter(SETTLE_MILLIS);
+  }
+
+  /** Nothing but a later restart replaces this one: whatever the old stream still says, it does not know the new questions. */
+  private restartAfter(millis: number): void {
+    this.cancelRestart();
+    this.cancelRestart = this.timer.after(millis, () => this.restart());
   }
 
   private restart(): void {
-    this.stopTimers();
+    this.cancelRestart();
+    this.cancelNext();
     this.stream?.abort();
     const stream = new AbortController();
     this.stream = stream;
@@ -173,12 +180,11 @@ export class Feed {
     await this.askOnce(entries, stream.signal);
     if (!stream.signal.aborted) {
       this.set({ kind: 'live', heardAt: this.timer.now() });
-      this.stopTimers();
-      this.cancelTimers.push(this.timer.after(POLL_MILLIS, () => void this.poll(entries, stream).catch((failure: unknown) => {
+      this.next(POLL_MILLIS, () => void this.poll(entries, stream).catch((failure: unknown) => {
         if (!stream.signal.aborted) {
           this.lost(ConnectError.from(failure).rawMessage, stream);
         }
-      })));
+      }));
     }
   }
 
@@ -228,23 +234,22 @@ export class Feed {
   }
 
   private expectSign(stream: AbortController, within: number): void {
-    this.stopTimers();
-    this.cancelTimers.push(this.timer.after(within, () => {
+    this.next(within, () => {
       if (!stream.signal.aborted) {
         stream.abort();
         this.lost(`nothing was heard for ${within / 1000} s`, stream);
       }
-    }));
+    });
   }
 
   private lost(message: string, stream: AbortController): void {
-    this.stopTimers();
+    this.cancelNext();
     stream.abort();
     this.failures++;
     const wait = backoffMillis(this.failures);
     const heardAt = this.connection.kind === 'live' || this.connection.kind === 'lost' ? this.connection.heardAt : undefined;
     this.set({ kind: 'lost', heardAt: heardAt ?? this.lastHeard, retryAt: this.timer.now() + wait, message });
-    this.cancelTimers.push(this.timer.after(wait, () => this.restart()));
+    this.restartAfter(wait);
   }
 
   private lastHeard: number | undefined;
@@ -257,9 +262,10 @@ export class Feed {
     this.connectionListeners.forEach((listener) => listener());
   }
 
-  private stopTimers(): void {
-    this.cancelTimers.forEach((cancel) => cancel());
-    this.cancelTimers = [];
+  /** What the stream of now does next, unless it does something else before. */
+  private next(millis: number, work: () => void): void {
+    this.cancelNext();
+    this.cancelNext = this.timer.after(millis, work);
   }
 }
 
