@@ -49,7 +49,8 @@ export async function lookAtLooks(browser: Browser, base: string, answers: Answe
 async function settle(visit: Visit, hash: string): Promise<void> {
   await visit.go(hash);
   await visit.page.locator('main h1').first().waitFor();
-  await visit.page.locator('.waiting').first().waitFor({ state: 'detached' });
+  // Nothing is awaited any more: what is shown of an earlier question is dimmed until then.
+  await visit.page.waitForFunction(() => !document.querySelector('main .waiting, main .stale'));
 }
 
 async function readAxe(): Promise<string> {

@@ -36,7 +36,7 @@ export function Panel({ title, about, asked, empty, table, actions, wide, childr
   const [asTable, showTable] = useState(false);
   const waiting = asked && !asked.answer && !asked.error;
   return (
-    <section class={`panel${wide ? ' wide' : ''}${asked?.stale ? ' stale' : ''}`} aria-labelledby={id} data-panel={title}>
+    <section class={`panel${wide ? ' wide' : ''}${asked?.stale ? ' stale' : ''}`} aria-labelledby={id} aria-busy={asked?.stale ?? false} data-panel={title}>
       <header>
         <h3 id={id}>{title}</h3>
         <div class="actions">

@@ -50,7 +50,7 @@ export function RulesPanel() {
           <thead><tr><th scope="col">Rule</th><th scope="col">Fires when</th><th scope="col">Looks at</th><th scope="col">Severity</th><th scope="col"><span class="hidden">Pause</span></th></tr></thead>
           <tbody>
             {rules.value.map((rule) => (
-              <tr key={rule.name} class={rule.paused ? 'stale' : ''}>
+              <tr key={rule.name} class={rule.paused ? 'paused' : ''}>
                 <th scope="row"><b><Name text={rule.name} /></b><br /><span class="sub"><Name text={rule.summary} longest={160} /></span>
                   {rule.error && <p class="problem"><Name text={rule.error} longest={300} /></p>}</th>
                 <td>{rule.question?.metrics.map((metric) => metric.name + (metric.quantile !== undefined ? ` ${metric.quantile}` : '')).join(', ')} {conditionOf(rule)}</td>

@@ -54,7 +54,7 @@ export function ModelsView() {
       {asked.error && <p class="problem" role="status">{asked.error}</p>}
       {models.error && !models.value && <p class="problem" role="status">{models.error.rawMessage}</p>}
       <div class="card">
-        <table class={`models${asked.stale ? ' stale' : ''}`}>
+        <table class={`models${asked.stale ? ' stale' : ''}`} aria-busy={asked.stale}>
           <caption class="hidden">Models and their numbers over the chosen range</caption>
           <thead><tr>{COLUMNS.map(([key, name, about]) => <HeadCell key={name} sortKey={key} name={name} about={about} />)}</tr></thead>
           <tbody>
