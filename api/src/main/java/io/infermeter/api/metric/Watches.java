@@ -14,16 +14,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.SequencedSet;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +46,8 @@ final class Watches implements AutoCloseable {
   private final Questions questions;
   private final Clock clock;
   private final LongSupplier nanos;
-  private final WatchThreads threads;
+  private final Executor together;
+  private final LargeWatches<Entry> large;
   private final WatchBounds bounds;
   private final AtomicBoolean computingTogether = new AtomicBoolean();
   private volatile long restUntil;
@@ -63,10 +60,6 @@ final class Watches implements AutoCloseable {
   /** The watches, each with the bytes of its answers; guarded by itself, as is what follows. */
   private final Map<Watch, Entry> watches = new HashMap<>();
 
-  /** Those that wait to be computed alone. */
-  private final SequencedSet<Entry> waiting = new LinkedHashSet<>();
-
-  private int computingAlone;
   private long bytes;
   private boolean closed;
 
@@ -93,7 +86,8 @@ final class Watches implements AutoCloseable {
     this.questions = questions;
     this.clock = clock;
     this.nanos = nanos;
-    this.threads = threads;
+    this.together = threads.together();
+    this.large = new LargeWatches<>(threads.alone(), bounds.alone(), this::turn, entry -> entry.watch.done());
     this.bounds = bounds;
     this.restUntil = nanos.getAsLong();
     this.stopTicking = ticker.every(TICK, this::tick);
@@ -144,7 +138,7 @@ final class Watches implements AutoCloseable {
       Entry entry = watches.remove(watch);
       if (entry != null) {
         bytes -= entry.bytes;
-        waiting.remove(entry);
+        large.remove(entry);
       }
     }
   }
@@ -175,7 +169,7 @@ final class Watches implements AutoCloseable {
     boolean begun = false;
     try {
       candidates.stream().filter(entry -> isDue(entry, free, now)).forEach(ordinary::add);
-      begun = !ordinary.isEmpty() && execute(threads.together(), () -> together(ordinary));
+      begun = !ordinary.isEmpty() && WatchThreads.execute(together, () -> together(ordinary));
     } finally {
       if (free && !begun) {
         ordinary.forEach(entry -> entry.watch.done());
@@ -208,17 +202,6 @@ final class Watches implements AutoCloseable {
     } catch (RuntimeException failure) {
       entry.watch.fail(failure);
       remove(entry.watch);
-    }
-  }
-
-  /** Whether the work is or will be done; there may be no thread for it, as when all end. */
-  private static boolean execute(Executor executor, Runnable work) {
-    try {
-      executor.execute(work);
-      return true;
-    } catch (RejectedExecutionException | OutOfMemoryError noThread) {
-      LOG.warn("no thread computes watches now, so they are tried again: {}", noThread.toString());
-      return false;
     }
   }
 
@@ -262,55 +245,11 @@ final class Watches implements AutoCloseable {
     }
   }
 
-  /** Has a claimed watch computed alone, after those that wait already. */
+  /** Has a claimed watch computed alone, unless it has ended meanwhile. */
   private void beginAlone(Entry entry) {
-    synchronized (watches) {
-      if (watches.containsKey(entry.watch)) {
-        waiting.add(entry);
-      }
-      if (waiting.isEmpty() || computingAlone >= bounds.alone()) {
-        return;
-      }
-      computingAlone++;
-    }
-    if (!execute(threads.alone(), this::alone)) {
-      giveUpAlone();
-    }
-  }
-
-  private void giveUpAlone() {
-    List<Entry> stuck = List.of();
-    synchronized (watches) {
-      computingAlone--;
-      if (computingAlone == 0) {
-        stuck = List.copyOf(waiting);
-        waiting.clear();
-      }
-    }
-    stuck.forEach(entry -> entry.watch.done());
-  }
-
-  private void alone() {
-    boolean done = false;
-    try {
-      for (Entry entry = nextAlone(); entry != null; entry = nextAlone()) {
-        turn(entry);
-      }
-      done = true;
-    } finally {
-      if (!done) {
-        giveUpAlone();
-      }
-    }
-  }
-
-  private @Nullable Entry nextAlone() {
-    synchronized (watches) {
-      if (waiting.isEmpty()) {
-        computingAlone--;
-        return null;
-      }
-      return waiting.removeFirst();
+    large.add(entry);
+    if (entry.watch.hasEnded()) {
+      large.remove(entry);
     }
   }
 
