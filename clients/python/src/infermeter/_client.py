@@ -38,7 +38,14 @@ class Infermeter:
         timeout: float = 30.0,
         retry_for: float = 60.0,
     ) -> None:
-        options = [("grpc.max_receive_message_length", _LONGEST_MESSAGE), ("grpc.enable_http_proxy", 0)]
+        options = [
+            ("grpc.max_receive_message_length", _LONGEST_MESSAGE),
+            ("grpc.enable_http_proxy", 0),
+            # Without pings, a watch would wait for ever for a machine that is gone without a word.
+            ("grpc.keepalive_time_ms", 20_000),
+            ("grpc.keepalive_timeout_ms", 10_000),
+            ("grpc.http2.max_pings_without_data", 0),
+        ]
         self._channel: Any = (
             grpc.insecure_channel(target, options) if credentials is None else grpc.secure_channel(target, credentials, options)
         )

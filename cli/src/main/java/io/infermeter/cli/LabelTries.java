@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * Sends a batch of labels, and sends again what the gateway could not store just then: at most {@value #TRIES} times in all, waiting twice as
  * long each time. Nothing is lost or counted twice by that, since the same label twice changes nothing. Not thread-safe.
  */
-final class LabelTries {
+public final class LabelTries {
   static final int TRIES = 8;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -40,7 +40,7 @@ final class LabelTries {
    * @param pause waits
    * @param notice is told, in a sentence, before it waits for the first time
    */
-  LabelTries(LabelServiceBlockingStub labels, Consumer<Duration> pause, Consumer<String> notice) {
+  public LabelTries(LabelServiceBlockingStub labels, Consumer<Duration> pause, Consumer<String> notice) {
     this.labels = labels;
     this.pause = pause;
     this.notice = notice;
@@ -52,7 +52,7 @@ final class LabelTries {
    *
    * @throws StatusRuntimeException if the batch as a whole was refused, or had no place the last time either
    */
-  SubmitLabelsResponse send(SubmitLabelsRequest request) {
+  public SubmitLabelsResponse send(SubmitLabelsRequest request) {
     SubmitLabelsResponse.Builder results = SubmitLabelsResponse.newBuilder();
     Map<LabelOutcome, Long> counts = new EnumMap<>(LabelOutcome.class);
     SubmitLabelsRequest left = request;

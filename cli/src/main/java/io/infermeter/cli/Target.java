@@ -4,12 +4,18 @@ package io.infermeter.cli;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
 
 /** Which gateway to talk to. */
 public final class Target {
   private static final int LONGEST_ANSWER = 16 << 20;
+
+  /** Without pings, a watch would wait for ever for a machine that is gone without a word. */
+  private static final Duration PING_AFTER = Duration.ofSeconds(20);
+
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
   @Option(
       names = {"-t", "--target"},
@@ -28,12 +34,14 @@ public final class Target {
     return new Connection(channel(address));
   }
 
-  /** A plaintext channel. */
+  /** A plaintext channel, on which calls fail when the gateway has not been heard for half a minute. */
   public static ManagedChannel channel(String address) {
     return NettyChannelBuilder.forTarget(address)
         .usePlaintext()
         .proxyDetector(any -> null)
         .maxInboundMessageSize(LONGEST_ANSWER)
+        .keepAliveTime(PING_AFTER.toSeconds(), TimeUnit.SECONDS)
+        .keepAliveTimeout(ANSWER_WITHIN.toSeconds(), TimeUnit.SECONDS)
         .build();
   }
 
