@@ -78,7 +78,10 @@ class StartUpIT {
 
   @Test
   void itStartsWithAnyCache() throws Exception {
-    assertThat(start("training").errors()).contains("training the start-up cache").doesNotContain("failed");
+    assertThat(start("training").errors())
+        .as(() -> "the training; its words: " + StartedProcess.read(root.resolve("target/training")))
+        .contains("training the start-up cache")
+        .doesNotContain("failed");
     Started trained = start("trained");
     assertThat(withoutWarnings(trained)).isEmpty();
     Path cache = cache();
