@@ -41,6 +41,7 @@ final class HibernateSnapshot implements Snapshot {
   private final StatelessSession session;
   private final SeriesIndex index;
   private final RollupReads rollups;
+  private @Nullable Short longestSpanClass;
 
   HibernateSnapshot(StatelessSession session, SeriesIndex index, RollupReads rollups) {
     this.session = session;
@@ -73,11 +74,54 @@ final class HibernateSnapshot implements Snapshot {
 
   @Override
   public void callsInFlight(TimeRange range, Predicate<Dimensions> series, Consumer<Call> consumer) {
-    Short longest = session.createSelectionQuery("select max(r.spanClass) from CallRow r", Short.class).getSingleResult();
-    for (short spanClass = 0; longest != null && spanClass <= longest; spanClass++) {
+    for (short spanClass = 0; spanClass <= longestSpanClass(); spanClass++) {
       carried(spanClass, range.startMicros(), series, consumer);
     }
     calls(range, series, consumer);
+  }
+
+  /** -1 where there is no call. */
+  private short longestSpanClass() {
+    if (longestSpanClass == null) {
+      Short longest = session.createSelectionQuery("select max(r.spanClass) from CallRow r", Short.class).getSingleResult();
+      longestSpanClass = longest == null ? -1 : longest;
+    }
+    return longestSpanClass;
+  }
+
+  @Override
+  public boolean isQuiet(TimeRange range) {
+    for (short spanClass = 0; spanClass <= longestSpanClass(); spanClass++) {
+      if (isCarried(spanClass, range.startMicros())) {
+        return false;
+      }
+    }
+    return isEmpty("CallRow", range) && isEmpty("DropRow", range);
+  }
+
+  private boolean isCarried(short spanClass, long micros) {
+    return !session
+        .createSelectionQuery(
+            "select 1 from CallRow r where r.spanClass = :class and r.key.micros >= :from and r.key.micros < :to"
+                + " and r.key.micros * 1000 + r.latencyNanos > :at",
+            Integer.class)
+        .setParameter("class", spanClass)
+        .setParameter("from", micros - (SECOND_MICROS << spanClass))
+        .setParameter("to", micros)
+        .setParameter("at", micros * 1_000)
+        .setMaxResults(1)
+        .getResultList()
+        .isEmpty();
+  }
+
+  private boolean isEmpty(String entity, TimeRange range) {
+    return session
+        .createSelectionQuery("select 1 from " + entity + " r where r.key.micros >= :from and r.key.micros < :to", Integer.class)
+        .setParameter("from", range.startMicros())
+        .setParameter("to", range.endMicros())
+        .setMaxResults(1)
+        .getResultList()
+        .isEmpty();
   }
 
   /** A call that took at most 2^spanClass seconds and runs at an instant began at most so long before. */

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infermeter.core.call.Call;
 import io.infermeter.core.call.CallOutcome;
+import io.infermeter.core.call.Drop;
+import io.infermeter.core.call.DropCause;
 import io.infermeter.core.call.MessageGaps;
 import io.infermeter.core.call.Objective;
 import io.infermeter.core.call.Position;
@@ -70,6 +72,23 @@ abstract class CallContract extends AlertContract {
       List<Call> found = inFlight(range);
       assertThat(found).hasSameSizeAs(expected).containsExactlyInAnyOrderElementsOf(expected);
     }
+  }
+
+  @Test
+  void aTimeIsQuietInWhichNoCallRanAndNothingWasDropped() {
+    Call call = taking(1_000_000, 3 * SECOND, 1);
+    write(transaction -> transaction.insertCalls(List.of(call)));
+    write(transaction -> transaction.insertDrops(List.of(new Drop(new Position(9_000_000, 1, 2), DIGITS, DropCause.QUEUE_FULL, 1))));
+    assertThat(isQuiet(0, 1_000_000)).isTrue();
+    assertThat(isQuiet(0, 1_000_001)).isFalse();
+    assertThat(isQuiet(3_999_999, 4_000_000)).isFalse();
+    assertThat(isQuiet(4_000_000, 9_000_000)).isTrue();
+    assertThat(isQuiet(4_000_000, 9_000_001)).isFalse();
+    assertThat(isQuiet(9_000_001, 60_000_000)).isTrue();
+  }
+
+  private boolean isQuiet(long from, long to) {
+    return store.<Boolean>read(snapshot -> snapshot.isQuiet(new TimeRange(from, to)));
   }
 
   private List<Call> inFlight(TimeRange range) {

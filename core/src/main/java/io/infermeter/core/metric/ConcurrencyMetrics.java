@@ -2,6 +2,7 @@
 
 package io.infermeter.core.metric;
 
+import io.infermeter.core.metric.Material.Need;
 import io.infermeter.core.metric.MetricParameters.Statistic;
 import io.infermeter.core.tally.EndTally;
 import io.infermeter.core.tally.ReplicaExtremes;
@@ -54,7 +55,8 @@ final class ConcurrencyMetrics {
             .unit("{call}")
             .takes(Parameter.STATISTIC),
         false,
-        (material, asked) -> inFlight(material, asked.statistic() == null ? Statistic.MEAN : asked.statistic()));
+        (material, asked) -> inFlight(material, asked.statistic() == null ? Statistic.MEAN : asked.statistic()))
+        .reading(Need.IN_FLIGHT);
   }
 
   private static Measured inFlight(Material material, Statistic statistic) {
@@ -91,6 +93,7 @@ final class ConcurrencyMetrics {
             .unit("s"),
         false,
         (material, asked) ->
-            Measured.of(new MetricValue.Number(material.extremes().busySeconds()), CallMetrics.sum(material).calls()));
+            Measured.of(new MetricValue.Number(material.extremes().busySeconds()), CallMetrics.sum(material).calls()))
+        .reading(Need.IN_FLIGHT);
   }
 }

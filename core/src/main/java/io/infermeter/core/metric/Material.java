@@ -59,7 +59,9 @@ public record Material(
     /** The answers to identical inputs among the counts; likewise. */
     INPUTS,
     /** The values of features and of predicted numbers among the counts; likewise. */
-    FEATURES
+    FEATURES,
+    /** The greatest and least number of calls in flight, and the time with any: aggregates have them only some time after the calls. */
+    IN_FLIGHT
   }
 
   /** The parts of predictions that are read for these needs. */

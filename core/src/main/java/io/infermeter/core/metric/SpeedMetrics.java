@@ -51,7 +51,8 @@ final class SpeedMetrics {
             .better(Better.HIGHER),
         false,
         (material, asked) ->
-            perSecond(CallMetrics.sum(material), material.extremes().busySeconds(), "no time in which a call was in flight is settled yet"));
+            perSecond(CallMetrics.sum(material), material.extremes().busySeconds(), "no time in which a call was in flight is settled yet"))
+        .reading(Material.Need.IN_FLIGHT);
   }
 
   private static Measured perSecond(EndTally tally, double seconds, String noTime) {

@@ -54,6 +54,7 @@ final class Grouping {
   private long stored;
   private long addedCounts;
   private final long maxCounts;
+  private final long endMicros;
   private boolean rowsAreRead;
   private @Nullable List<Group> shown;
 
@@ -72,6 +73,7 @@ final class Grouping {
     this.maxCounts = maxCounts;
     this.question = question;
     this.windows = windows;
+    this.endMicros = windows.span().endMicros();
     this.byOutcome = question.groupBy().contains(DimensionNames.OUTCOME);
     this.outcomeMatchers = question.matchers().stream().filter(m -> m.dimension().equals(DimensionNames.OUTCOME)).toList();
     this.okCallsOnly = okCallsOnly && !byOutcome && outcomeMatchers.isEmpty();
@@ -100,8 +102,9 @@ final class Grouping {
   }
 
   void readPredictions(Snapshot snapshot) {
-    rollups(snapshot, RollupKey.Kind.PREDICTIONS, question.axis(), this::addPredictions);
-    for (TimeRange range : windows.raggedRanges()) {
+    Windows cut = question.axis() == RollupKey.Axis.EVENT && question.asOf() == null ? cut(snapshot) : windows;
+    rollups(snapshot, RollupKey.Kind.PREDICTIONS, question.axis(), cut, this::addPredictions);
+    for (TimeRange range : cut.raggedRanges()) {
       if (question.axis() == RollupKey.Axis.JOIN) {
         snapshot.learned(range, this::matches, history -> addLearned(history, range));
       } else {
@@ -109,6 +112,14 @@ final class Grouping {
       }
     }
     readHindsight(snapshot);
+  }
+
+  /**
+   * The windows by the minutes that must be read row by row. The last minute need not where nothing has happened after the windows' end, as
+   * with all that end now: its aggregate counts the same rows then.
+   */
+  private Windows cut(Snapshot snapshot) {
+    return windows.rest().filter(snapshot::isQuiet).isPresent() ? windows.withWholeEnd() : windows;
   }
 
   private void readHindsight(Snapshot snapshot) {
@@ -135,10 +146,12 @@ final class Grouping {
     return maturity;
   }
 
-  void readCalls(Snapshot snapshot) {
-    rollups(snapshot, RollupKey.Kind.CALLS, RollupKey.Axis.EVENT, this::addCalls);
-    rollups(snapshot, RollupKey.Kind.EXTREMES, RollupKey.Axis.EVENT, this::addExtremes);
-    for (TimeRange range : windows.raggedRanges()) {
+  /** @param inFlight whether the extremes of calls in flight are needed, of the last minute too */
+  void readCalls(Snapshot snapshot, boolean inFlight) {
+    Windows cut = inFlight ? windows : cut(snapshot);
+    rollups(snapshot, RollupKey.Kind.CALLS, RollupKey.Axis.EVENT, cut, this::addCalls);
+    rollups(snapshot, RollupKey.Kind.EXTREMES, RollupKey.Axis.EVENT, cut, this::addExtremes);
+    for (TimeRange range : cut.raggedRanges()) {
       snapshot.callSpans(windows.spans(range), this::matches, new CutCalls());
     }
   }
@@ -159,7 +172,7 @@ final class Grouping {
         windows.span(), this::matches, row -> group(row.prediction().dimensions(), "").addRow(row));
   }
 
-  private void rollups(Snapshot snapshot, RollupKey.Kind kind, RollupKey.Axis axis, Consumer<Rollup> consumer) {
+  private void rollups(Snapshot snapshot, RollupKey.Kind kind, RollupKey.Axis axis, Windows cut, Consumer<Rollup> consumer) {
     TimeRange span = windows.span();
     long first = Math.floorDiv(span.startMicros(), TimeRange.MINUTE);
     long end = Math.ceilDiv(span.endMicros(), TimeRange.MINUTE);
@@ -171,7 +184,7 @@ final class Grouping {
         this::matches,
         parts,
         rollup -> {
-          if (!windows.isRagged(rollup.key().minute())) {
+          if (!cut.isRagged(rollup.key().minute())) {
             consumer.accept(rollup);
           }
         });
@@ -187,8 +200,12 @@ final class Grouping {
     each(span.startMicros(), span.endMicros(), dimensions, "", (group, at) -> add(group.predictions(at), tally, counts));
   }
 
-  private static TimeRange span(Rollup rollup) {
-    return new TimeRange(rollup.key().minute() * TimeRange.MINUTE, rollup.key().endMinute() * TimeRange.MINUTE);
+  /** The time that a rollup counts; that of the last minute ends with the windows, see {@link #cut}. */
+  private TimeRange span(Rollup rollup) {
+    RollupKey key = rollup.key();
+    long end = key.endMinute() * TimeRange.MINUTE;
+    boolean last = key.span() == 1 && key.minute() == Math.floorDiv(endMicros, TimeRange.MINUTE);
+    return new TimeRange(key.minute() * TimeRange.MINUTE, last ? endMicros : end);
   }
 
   private void add(PredictionTally sum, PredictionTally tally, long counts) {

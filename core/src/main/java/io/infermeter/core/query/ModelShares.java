@@ -50,7 +50,7 @@ final class ModelShares {
     ModelShares shares = new ModelShares(question, windows);
     Question calls = question.withMatchers(List.of()).withGroupBy(List.of("backend", MODEL, "traffic"));
     Grouping grouping = new Grouping(calls, windows, false, PredictionParts.SMALL);
-    grouping.readCalls(snapshot);
+    grouping.readCalls(snapshot, false);
     grouping.all().forEach(shares::add);
     return shares;
   }

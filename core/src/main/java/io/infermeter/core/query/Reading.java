@@ -75,7 +75,7 @@ final class Reading {
     this.snapshot = snapshot;
     this.completeThrough = completeThrough;
     this.rowsSince = snapshot.rowsSinceMicros();
-    this.sources = new Sources(question, windows, snapshot, rows, Material.parts(needs()));
+    this.sources = new Sources(question, windows, snapshot, rows, needs());
     this.resourceSources = sources.of(question, rowsRetained.windows());
     this.baselines = Baselines.of(question, windows, sources, earlier -> Retained.counts(question, earlier, snapshot, models));
     this.resourceBaselines =

@@ -25,6 +25,7 @@ import io.infermeter.core.tally.CallTally;
 import io.infermeter.core.tally.DelayCounts;
 import io.infermeter.core.tally.PredictionParts;
 import io.infermeter.core.tally.PredictionTally;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,7 @@ final class SharedSnapshot implements Snapshot {
   private final SharedReads<Rollup> rollups;
   private final SharedReads<SharedCalls> calls;
   private final SharedReads<SharedPredictions> predictions;
+  private final Map<TimeRange, Boolean> quiet = new HashMap<>();
   private @Nullable Ladder ladder;
   private @Nullable Long rowsSince;
   private @Nullable Long rollupsSince;
@@ -168,6 +170,11 @@ final class SharedSnapshot implements Snapshot {
         (wanted, each) ->
             store.predictionSpans(
                 spans, wanted, read, (span, dimensions, tally) -> each.accept(new SharedPredictions(span, dimensions, tally))));
+  }
+
+  @Override
+  public boolean isQuiet(TimeRange range) {
+    return quiet.computeIfAbsent(range, store::isQuiet);
   }
 
   @Override

@@ -26,6 +26,7 @@ final class Sources {
   private final Windows windows;
   private final Snapshot snapshot;
   private final RowBudget rows;
+  private final Set<Need> needs;
   private final PredictionParts parts;
   private final Map<Material.Kind, Grouping> allCalls = new EnumMap<>(Material.Kind.class);
   private final Map<Material.Kind, Grouping> okCalls = new EnumMap<>(Material.Kind.class);
@@ -35,8 +36,10 @@ final class Sources {
   /** How windows are parted: in time, or across a dimension. */
   private record Split(@Nullable Duration width, String across) {}
 
-  Sources(Question question, Windows windows, Snapshot snapshot, RowBudget rows, PredictionParts parts) {
-    this.parts = parts;
+  /** @param needs what all metrics of the question need */
+  Sources(Question question, Windows windows, Snapshot snapshot, RowBudget rows, Set<Need> needs) {
+    this.needs = needs;
+    this.parts = Material.parts(needs);
     this.question = question;
     this.windows = windows;
     this.snapshot = snapshot;
@@ -45,7 +48,7 @@ final class Sources {
 
   /** The same snapshot and budget, for another question. */
   Sources of(Question other, Windows otherWindows) {
-    return new Sources(other, otherWindows, snapshot, rows, parts);
+    return new Sources(other, otherWindows, snapshot, rows, needs);
   }
 
   TimeRange window(int point) {
@@ -69,7 +72,7 @@ final class Sources {
           if (kind == Material.Kind.PREDICTIONS) {
             grouping.readPredictions(snapshot);
           } else {
-            grouping.readCalls(snapshot);
+            grouping.readCalls(snapshot, needs.contains(Need.IN_FLIGHT));
           }
           return grouping;
         });

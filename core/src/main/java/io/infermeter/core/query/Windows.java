@@ -13,6 +13,7 @@ import java.time.zone.ZoneOffsetTransition;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -167,6 +168,26 @@ record Windows(List<TimeRange> points, TreeSet<Long> ragged) {
 
   boolean isRagged(long minute) {
     return ragged.contains(minute);
+  }
+
+  /** What is left of the last minute after the end of all windows; nothing if none is left, or if a window cuts that minute elsewhere too. */
+  Optional<TimeRange> rest() {
+    long end = span().endMicros();
+    long minute = Math.floorDiv(end, TimeRange.MINUTE);
+    boolean alone =
+        points.stream().allMatch(point -> isEndOr(end, point.startMicros(), minute) && isEndOr(end, point.endMicros(), minute));
+    return ragged.contains(minute) && alone ? Optional.of(new TimeRange(end, (minute + 1) * TimeRange.MINUTE)) : Optional.empty();
+  }
+
+  private static boolean isEndOr(long end, long micros, long minute) {
+    return micros == end || micros <= minute * TimeRange.MINUTE;
+  }
+
+  /** The same windows, of which none cuts the last minute: for where nothing happened in the rest of it. */
+  Windows withWholeEnd() {
+    TreeSet<Long> others = new TreeSet<>(ragged);
+    others.remove(Math.floorDiv(span().endMicros(), TimeRange.MINUTE));
+    return new Windows(points, others);
   }
 
   /** The ragged minutes as ranges within the span, neighbours joined. */

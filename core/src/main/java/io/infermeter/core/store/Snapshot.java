@@ -14,6 +14,7 @@ import io.infermeter.core.tally.PredictionParts;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,14 @@ public interface Snapshot extends ReferenceReads, AlertReads {
    * start. In no order.
    */
   void callsInFlight(TimeRange range, Predicate<Dimensions> series, Consumer<Call> consumer);
+
+  /** Whether no call began in a range, none ran in it, and nothing was dropped then. */
+  default boolean isQuiet(TimeRange range) {
+    AtomicBoolean any = new AtomicBoolean();
+    callsInFlight(range, series -> true, call -> any.set(true));
+    drops(range, series -> true, drop -> any.set(true));
+    return !any.get();
+  }
 
   /** Of the calls that began in a range, when the first of each series did; microseconds since 1970. */
   Map<Dimensions, Long> firstCalls(TimeRange range);
