@@ -119,7 +119,12 @@ final class Grouping {
    * with all that end now: its aggregate counts the same rows then.
    */
   private Windows cut(Snapshot snapshot) {
-    return windows.rest().filter(snapshot::isQuiet).isPresent() ? windows.withWholeEnd() : windows;
+    return windows.rest().filter(rest -> isQuiet(snapshot, rest)).isPresent() ? windows.withWholeEnd() : windows;
+  }
+
+  /** A time whose rows are gone only looks quiet. */
+  private static boolean isQuiet(Snapshot snapshot, TimeRange rest) {
+    return rest.startMicros() >= snapshot.rowsSinceMicros() && snapshot.isQuiet(rest);
   }
 
   private void readHindsight(Snapshot snapshot) {
