@@ -6,11 +6,13 @@ import { check, please } from './report';
 
 /** How much slower a browser is that has other things to do. */
 const BUSY = 4;
+const MODELS = ['shapes', 'steady-1', 'steady-2'];
 
 /** Goes to and fro while calls are made, and sees numbers that move wherever it stops. */
 export async function lookAtNavigation(visit: Visit): Promise<void> {
   await please('steady');
   await check('numbers come and move on after each step through the page', () => wander(visit, 4));
+  await check('numbers come after each of many quick steps', () => hurry(visit, 12));
   await check('numbers come and move on in a browser that is busy', async () => {
     const session = await visit.context.newCDPSession(visit.page);
     await session.send('Emulation.setCPUThrottlingRate', { rate: BUSY });
@@ -23,7 +25,7 @@ export async function lookAtNavigation(visit: Visit): Promise<void> {
 export async function wander(visit: Visit, steps: number, patience = PATIENCE_MILLIS): Promise<void> {
   const { page } = visit;
   for (let step = 0; step < steps; step++) {
-    const model = ['shapes', 'steady-1', 'steady-2'][step % 3] ?? '';
+    const model = MODELS[step % MODELS.length] ?? '';
     await visit.go(`#/model/${model}?last=15m`);
     if (step % 2 === 1) {
       // Back and forth before anything is answered.
@@ -40,6 +42,16 @@ export async function wander(visit: Visit, steps: number, patience = PATIENCE_MI
       }
     }
     await numbersMove(visit, model, patience);
+  }
+}
+
+/** Goes on as soon as there are numbers: what is asked then changes at any moment of the streams before. */
+export async function hurry(visit: Visit, steps: number, patience = PATIENCE_MILLIS): Promise<void> {
+  for (let step = 0; step < steps; step++) {
+    const model = MODELS[step % MODELS.length] ?? '';
+    await visit.go(`#/model/${model}?last=${step % 2 === 0 ? '5m' : '15m'}`);
+    await visit.page.locator('h1', { hasText: model }).waitFor({ timeout: patience });
+    await visit.page.locator('[data-panel="Figures"]:not(.stale) [data-figure="call_rate"] b').waitFor({ timeout: patience });
   }
 }
 
