@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Iterator
 from concurrent import futures
 from typing import Any
@@ -13,7 +14,7 @@ import pandas as pd
 import pytest
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
-from infermeter import Infermeter, InvalidRequest, Label, Overloaded, metric
+from infermeter import Infermeter, InvalidRequest, Label, Overloaded, _watch, metric
 from infermeter.v1 import labels_pb2, labels_pb2_grpc, metrics_pb2, metrics_pb2_grpc
 
 Start = Callable[..., str]
@@ -226,8 +227,6 @@ def test_a_gateway_that_falls_silent_counts_as_away(start: Start) -> None:
             Silent.calls += 1
             yield _event("snapshot", _series("dim", (60 * Silent.calls, 0.5)))
             if Silent.calls == 1:
-                import threading
-
                 ended = threading.Event()
                 context.add_callback(ended.set)
                 ended.wait(60)
@@ -235,6 +234,46 @@ def test_a_gateway_that_falls_silent_counts_as_away(start: Start) -> None:
     with Infermeter(start(metrics=Silent())) as meter:
         watch = meter.watch("accuracy", heartbeat="100ms")
         assert [_state(next(watch)) for _ in range(2)] == [{("dim", 60): 0.5}, {("dim", 120): 0.5}]
+
+
+def test_the_first_answer_may_take_longer_than_three_heartbeats(start: Start) -> None:
+    class Slow(metrics_pb2_grpc.MetricsServiceServicer):
+        calls = 0
+
+        def WatchMetrics(self, request: Any, context: Any) -> Any:
+            Slow.calls += 1
+            ended = threading.Event()
+            context.add_callback(ended.set)
+            if not ended.wait(0.8):
+                yield _event("snapshot", _series("dim", (60, 0.5)))
+                ended.wait(60)
+
+    with Infermeter(start(metrics=Slow()), retry_for=1) as meter:
+        watch = meter.watch("accuracy", heartbeat="100ms")
+        assert _state(next(watch)) == {("dim", 60): 0.5}
+    assert Slow.calls == 1
+
+
+def test_the_time_that_a_reader_takes_does_not_count_against_the_gateway(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = Watching([_event("snapshot", _series("dim", (60, 0.5)))], [_event("snapshot", _series("dim", (120, 0.6)))])
+    now = [1_000.0]
+    monkeypatch.setattr(_watch.time, "monotonic", lambda: now[0])
+    with Infermeter(start(metrics=service), retry_for=60) as meter:
+        watch = meter.watch("accuracy")
+        assert _state(next(watch)) == {("dim", 60): 0.5}
+        now[0] += 3_600
+        assert _state(next(watch)) == {("dim", 120): 0.6}
+
+
+def test_streams_that_break_after_their_first_message_are_begun_with_growing_pauses(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = Watching(*([_event("snapshot", _series("dim", (60, 0.5)))] for _ in range(6)))
+    pauses: list[float] = []
+    monkeypatch.setattr(_watch.time, "sleep", pauses.append)
+    with Infermeter(start(metrics=service)) as meter:
+        watch = meter.watch("accuracy")
+        for _ in range(6):
+            next(watch)
+    assert pauses[-1] >= 0.8
 
 
 @pytest.mark.parametrize(

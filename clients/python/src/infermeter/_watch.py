@@ -16,6 +16,8 @@ from . import _errors, _frames, _times
 from .v1 import metrics_pb2 as pb
 
 _LONGEST_PAUSE = 10.0
+# Before the first answer there are no heartbeats, and asking again would only make it take longer.
+_FIRST_ANSWER = 180.0
 _Key = tuple[str, bytes, tuple[tuple[str, str], ...]]
 
 
@@ -81,6 +83,12 @@ class State:
         return frame
 
 
+class _Silent(Exception):
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
 class _Ended:
     def __init__(self, failure: BaseException | None) -> None:
         self.failure = failure
@@ -91,7 +99,7 @@ def watch(connect: Callable[[], Any], silence: float, retry_for: float) -> Itera
 
     Args:
         connect: begins a stream.
-        silence: seconds without any message after which the stream counts as broken.
+        silence: seconds without any message after which the stream counts as broken, once it had one; the first may take minutes.
         retry_for: seconds without any message, over several attempts, after which the failure is raised.
     """
     failures = 0
@@ -100,16 +108,19 @@ def watch(connect: Callable[[], Any], silence: float, retry_for: float) -> Itera
         state = State()
         call = connect()
         try:
-            for event in _timed(call, silence):
+            for number, event in enumerate(_timed(call, silence)):
                 last = time.monotonic()
-                failures = 0
+                # A gateway that falls with its first answer would else be asked for it almost without a pause.
+                failures = 0 if number > 0 else failures
                 if state.apply(event):
                     yield state.frame()
+                    # The time that the reader took says nothing about the gateway.
+                    last = time.monotonic()
             error: _errors.InfermeterError = _errors.Unreachable("the gateway ended the watch", code="UNAVAILABLE")
         except _errors.RpcError as failure:
             error = _errors.of_call(failure)
-        except queue.Empty:
-            error = _errors.Unreachable(f"the gateway said nothing for {silence:g} s", code="UNAVAILABLE")
+        except _Silent as silent:
+            error = _errors.Unreachable(f"the gateway said nothing for {silent.seconds:g} s", code="UNAVAILABLE")
         finally:
             call.cancel()
         if not isinstance(error, (_errors.Unreachable, _errors.Overloaded)) or time.monotonic() - last > retry_for:
@@ -141,9 +152,14 @@ def _timed(call: Any, silence: float) -> Iterator[pb.WatchMetricsResponse]:
             put(_Ended(failure))
 
     threading.Thread(target=pump, name="infermeter-watch", daemon=True).start()
+    patience = max(silence, _FIRST_ANSWER)
     try:
         while True:
-            event = read.get(timeout=silence)
+            try:
+                event = read.get(timeout=patience)
+            except queue.Empty:
+                raise _Silent(patience) from None
+            patience = silence
             if isinstance(event, _Ended):
                 if event.failure is not None:
                     raise event.failure

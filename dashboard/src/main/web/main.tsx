@@ -18,4 +18,7 @@ const feed = new Feed(metrics as unknown as Source, {
   },
 });
 
+document.addEventListener('visibilitychange', () => !document.hidden && feed.wake());
+window.addEventListener('online', () => feed.wake());
+
 render(<App feed={feed} />, document.getElementById('app') as HTMLElement);

@@ -9,8 +9,9 @@ import { lookAtHostileNames, lookAtRestart, lookAtThousand } from './hardships';
 import { lookAtLooks } from './looks';
 import { lookAtModel } from './model';
 import { lookAtMoves } from './moves';
+import { lookAtNavigation } from './navigation';
 import { lookAtOverview } from './overview';
-import { check, end, please } from './report';
+import { check, end, lookThrough, please } from './report';
 
 const base = process.env['DASHBOARD'];
 if (!base) {
@@ -19,6 +20,7 @@ if (!base) {
 }
 
 const browser = await launch();
+lookThrough(browser);
 const visit = await Visit.begin(browser, base);
 
 await check('without traffic it says what to do', async () => {
@@ -43,6 +45,7 @@ await lookAtMoves(visit, known, answers);
 await lookAtAlerts(visit, answers);
 await lookAtLooks(browser, base, answers);
 await lookAtHostileNames(visit);
+await lookAtNavigation(visit);
 await lookAtRestart(visit);
 await lookAtThousand(visit);
 await check('nothing was complained of, and nothing asked of others', async () => assert.deepEqual(visit.complaints, []));

@@ -47,6 +47,8 @@ const SILENCE_MILLIS = 32_000;
 /** The first answer may take long; asking again would only make it take longer. */
 const FIRST_ANSWER_MILLIS = 180_000;
 const POLL_MILLIS = 10_000;
+/** After so many rounds it is looked whether the questions can be watched by now. */
+const POLLS = 6;
 const NOTHING: Asked = { answer: undefined, error: undefined };
 
 /**
@@ -62,8 +64,13 @@ export class Feed {
   private cancelNext: () => void = () => undefined;
   private failures = 0;
   private intervalSeconds = 2;
+  private lastHeard: number | undefined;
+  /** When the stream should have been heard again; undefined where nothing is awaited of it. */
+  private silentAt: number | undefined;
   /** The gateway's clock less this browser's, in milliseconds. */
   clockOffset = 0;
+  /** How often a lost connection came back. */
+  returns = 0;
 
   constructor(private readonly source: Source, private readonly timer: Timer) {}
 
@@ -108,7 +115,19 @@ export class Feed {
   /** Connects again at once. */
   retry(): void {
     this.failures = 0;
+    if (this.connection.kind === 'lost') {
+      this.set({ ...this.connection, retryAt: this.timer.now() });
+    }
     this.restart();
+  }
+
+  /** The page is looked at again, or there is a network again: timers may have stood still, and what they waited for is looked at now. */
+  wake(): void {
+    if (this.connection.kind === 'lost') {
+      this.retry();
+    } else if (this.stream && this.silentAt !== undefined && this.timer.now() > this.silentAt) {
+      this.lost('nothing was heard meanwhile', this.stream);
+    }
   }
 
   private restartSoon(): void {
@@ -123,26 +142,34 @@ export class Feed {
 
   private restart(): void {
     this.cancelRestart();
-    this.cancelNext();
+    this.expectNothing();
     this.stream?.abort();
     const stream = new AbortController();
     this.stream = stream;
     const all = [...this.entries.values()];
     const moving = all.filter((entry) => entry.question.range.case === 'lookback');
     const fixed = all.filter((entry) => entry.question.range.case !== 'lookback' && entry.asked === NOTHING);
+    if (moving.length === 0 && this.connection.kind !== 'lost') {
+      this.set({ kind: 'idle' });
+    }
     void this.run(stream, moving, fixed);
   }
 
   private async run(stream: AbortController, moving: Entry[], fixed: Entry[]): Promise<void> {
     try {
-      await Promise.all([this.askOnce(fixed, stream.signal), this.watch(moving, stream)]);
+      await Promise.all([this.askOnce(fixed, stream), this.watch(moving, stream)]);
       if (!stream.signal.aborted && moving.length === 0) {
+        this.failures = 0;
         this.set({ kind: 'idle' });
       }
     } catch (failure) {
-      if (!stream.signal.aborted) {
-        this.lost(ConnectError.from(failure).rawMessage, stream);
-      }
+      this.failed(failure, stream);
+    }
+  }
+
+  private failed(failure: unknown, stream: AbortController): void {
+    if (!stream.signal.aborted) {
+      this.lost(ConnectError.from(failure).rawMessage, stream);
     }
   }
 
@@ -150,23 +177,27 @@ export class Feed {
     if (entries.length === 0) {
       return;
     }
-    if (this.connection.kind !== 'live') {
+    if (this.connection.kind === 'idle') {
       this.set({ kind: 'connecting' });
     }
     const state = new WatchState();
     const byId = new Map(entries.map((entry) => [entry.question.id, entry]));
     this.expectSign(stream, FIRST_ANSWER_MILLIS);
     try {
+      let messages = 0;
       const request = { questions: entries.map((entry) => entry.question), interval: duration(this.intervalSeconds) };
       for await (const message of this.source.watchMetrics(request, { signal: stream.signal })) {
-        this.heard(message, stream);
+        if (stream.signal.aborted) {
+          return;
+        }
+        this.heard(message, stream, ++messages);
         for (const id of state.take(message)) {
           this.show(byId.get(id), state.answer(id));
         }
       }
     } catch (failure) {
-      if (!stream.signal.aborted && isRefusal(failure)) {
-        return this.poll(entries, stream);
+      if (!stream.signal.aborted && (isRefusal(failure) || isBusy(failure))) {
+        return this.poll(entries, stream, POLLS);
       }
       throw failure;
     }
@@ -176,56 +207,71 @@ export class Feed {
   }
 
   /** Where the questions cannot be watched together, each is asked by itself, again and again: the refused ones are then known. */
-  private async poll(entries: Entry[], stream: AbortController): Promise<void> {
-    await this.askOnce(entries, stream.signal);
+  private async poll(entries: Entry[], stream: AbortController, rounds: number): Promise<void> {
+    this.expectNothing();
+    await this.askOnce(entries, stream);
     if (!stream.signal.aborted) {
+      this.failures = 0;
       this.set({ kind: 'live', heardAt: this.timer.now() });
-      this.next(POLL_MILLIS, () => void this.poll(entries, stream).catch((failure: unknown) => {
-        if (!stream.signal.aborted) {
-          this.lost(ConnectError.from(failure).rawMessage, stream);
-        }
-      }));
+      this.next(POLL_MILLIS, () => (rounds > 1
+        ? void this.poll(entries, stream, rounds - 1).catch((failure: unknown) => this.failed(failure, stream))
+        : this.restart()));
     }
   }
 
-  private async askOnce(entries: Entry[], signal: AbortSignal): Promise<void> {
+  /** Asks one after the other. What a busy gateway puts off is a failure, but not before the others are answered. */
+  private async askOnce(entries: Entry[], stream: AbortController): Promise<void> {
+    let putOff: unknown;
     for (const entry of entries) {
       try {
-        this.show(entry, stateOf(await this.pages(entry.question, signal)));
+        const answers = await this.inTime(answersOf(this.source, entry.question, stream.signal), stream);
+        if (stream.signal.aborted) {
+          return;
+        }
+        this.show(entry, stateOf(answers));
       } catch (failure) {
-        if (!isRefusal(failure)) {
+        if (stream.signal.aborted || !(isRefusal(failure) || isBusy(failure))) {
           throw failure;
         }
-        entry.asked = { answer: undefined, error: ConnectError.from(failure).rawMessage };
-        entry.listeners.forEach((listener) => listener());
+        if (isBusy(failure)) {
+          putOff = failure;
+        } else {
+          this.tell(entry, { answer: undefined, error: ConnectError.from(failure).rawMessage });
+        }
       }
+    }
+    if (putOff) {
+      throw putOff;
     }
   }
 
-  private async pages(question: Question, signal: AbortSignal): Promise<Answer[]> {
-    const answers: Answer[] = [];
-    let pageToken = '';
-    do {
-      const page = await this.source.queryMetrics({ questions: [question], pageToken }, { signal });
-      answers.push(...page.answers);
-      pageToken = page.nextPageToken;
-    } while (pageToken !== '');
-    return answers;
+  /** A question that is asked once gives no sign of life but its answer. */
+  private async inTime<T>(answer: Promise<T>, stream: AbortController): Promise<T> {
+    const stop = this.timer.after(FIRST_ANSWER_MILLIS, () => this.silent(stream, FIRST_ANSWER_MILLIS));
+    try {
+      return await answer;
+    } finally {
+      stop();
+    }
   }
 
   private show(entry: Entry | undefined, answer: AnswerState | undefined): void {
     if (entry) {
       const error = answer?.error?.message;
-      entry.asked = { answer: error ? undefined : answer, error };
-      entry.listeners.forEach((listener) => listener());
+      this.tell(entry, { answer: error ? undefined : answer, error });
     }
   }
 
-  private heard(message: WatchMetricsResponse, stream: AbortController): void {
-    if (stream.signal.aborted) {
-      return;
+  private tell(entry: Entry, asked: Asked): void {
+    entry.asked = asked;
+    entry.listeners.forEach((listener) => listener());
+  }
+
+  private heard(message: WatchMetricsResponse, stream: AbortController, messages: number): void {
+    // A gateway that falls with its first answer would else be asked for it without a pause.
+    if (messages > 1) {
+      this.failures = 0;
     }
-    this.failures = 0;
     if (message.serverTime) {
       this.clockOffset = millis(message.serverTime) - this.timer.now();
     }
@@ -234,29 +280,36 @@ export class Feed {
   }
 
   private expectSign(stream: AbortController, within: number): void {
-    this.next(within, () => {
-      if (!stream.signal.aborted) {
-        stream.abort();
-        this.lost(`nothing was heard for ${within / 1000} s`, stream);
-      }
-    });
+    this.next(within, () => this.silent(stream, within));
+    this.silentAt = this.timer.now() + within;
+  }
+
+  private expectNothing(): void {
+    this.cancelNext();
+    this.silentAt = undefined;
+  }
+
+  private silent(stream: AbortController, within: number): void {
+    if (!stream.signal.aborted) {
+      this.lost(`nothing was heard for ${within / 1000} s`, stream);
+    }
   }
 
   private lost(message: string, stream: AbortController): void {
-    this.cancelNext();
+    this.expectNothing();
     stream.abort();
     this.failures++;
     const wait = backoffMillis(this.failures);
-    const heardAt = this.connection.kind === 'live' || this.connection.kind === 'lost' ? this.connection.heardAt : undefined;
-    this.set({ kind: 'lost', heardAt: heardAt ?? this.lastHeard, retryAt: this.timer.now() + wait, message });
+    this.set({ kind: 'lost', heardAt: this.lastHeard, retryAt: this.timer.now() + wait, message });
     this.restartAfter(wait);
   }
-
-  private lastHeard: number | undefined;
 
   private set(connection: Connection): void {
     if (connection.kind === 'live') {
       this.lastHeard = connection.heardAt;
+    }
+    if (this.connection.kind === 'lost' && connection.kind !== 'lost') {
+      this.returns++;
     }
     this.connection = connection;
     this.connectionListeners.forEach((listener) => listener());
@@ -264,14 +317,31 @@ export class Feed {
 
   /** What the stream of now does next, unless it does something else before. */
   private next(millis: number, work: () => void): void {
-    this.cancelNext();
+    this.expectNothing();
     this.cancelNext = this.timer.after(millis, work);
   }
 }
 
 function isRefusal(failure: unknown): boolean {
   const { code } = ConnectError.from(failure);
-  return code === Code.InvalidArgument || code === Code.Unimplemented || code === Code.NotFound || code === Code.ResourceExhausted;
+  return code === Code.InvalidArgument || code === Code.Unimplemented || code === Code.NotFound;
+}
+
+/** Whether the gateway has too much to do or to hold just now. */
+function isBusy(failure: unknown): boolean {
+  return ConnectError.from(failure).code === Code.ResourceExhausted;
+}
+
+/** All pages of the answer to one question. */
+export async function answersOf(source: Pick<Source, 'queryMetrics'>, question: Question, signal: AbortSignal): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  let pageToken = '';
+  do {
+    const page = await source.queryMetrics({ questions: [question], pageToken }, { signal });
+    answers.push(...page.answers);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== '');
+  return answers;
 }
 
 /** A question by the same id wherever the same is asked. */

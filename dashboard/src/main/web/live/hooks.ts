@@ -1,11 +1,13 @@
 // Copyright the Infermeter authors. Apache-2.0.
 
 import { createContext } from 'preact';
-import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
-import { ConnectError } from '@connectrpc/connect';
+import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ConnectError } from '@connectrpc/connect';
 import type { Question } from '#contract/infermeter/v1/metrics_pb';
 import * as client from '../wire/clients';
-import { type Asked, type Connection, type Feed, named } from './feed';
+import { callOnce } from './call';
+import { type Asked, type Connection, type Feed, type Timer, answersOf, named } from './feed';
+import { tickOf } from './tick';
 import { type AnswerState, stateOf } from './watch-state';
 
 export const FeedContext = createContext<Feed | undefined>(undefined);
@@ -19,6 +21,7 @@ export function useFeed(): Feed {
 }
 
 const NOTHING: Asked = { answer: undefined, error: undefined };
+const NOT_YET = { value: undefined, error: undefined };
 
 /** The answer to a question, live while its range moves. The last one stays until the first of a changed question is there. */
 export function useAnswer(question: Question | undefined): Asked & { stale: boolean } {
@@ -51,6 +54,17 @@ export function useConnection(): Connection {
   return connection;
 }
 
+/** A timer whose work waits until the page is visible. */
+const WHILE_VISIBLE: Timer = {
+  now: () => Date.now(),
+  after: (millis, work) => {
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = () => { timer = setTimeout(() => (document.hidden ? wait() : work()), millis); };
+    wait();
+    return () => clearTimeout(timer);
+  },
+};
+
 /** What a short call returned, or why it failed, or neither yet. */
 export interface Fetched<T> {
   readonly value: T | undefined;
@@ -59,63 +73,55 @@ export interface Fetched<T> {
 }
 
 /**
- * Calls the gateway now, whenever one of the dependencies changes, when the connection is back, and every so many milliseconds
+ * Calls the gateway now, whenever one of the dependencies changes, when a lost connection is back, and every so many milliseconds
  * while the page is visible. The last value stays after a failure.
  */
 export function useCall<T>(call: (signal: AbortSignal) => Promise<T>, dependencies: unknown[], everyMillis = 0): Fetched<T> {
-  const live = useConnection().kind === 'live';
+  const returns = useReturns();
   const [round, setRound] = useState(0);
-  const [state, set] = useState<{ value: T | undefined; error: ConnectError | undefined }>({ value: undefined, error: undefined });
   const key = JSON.stringify(dependencies);
-  const [keyOfValue, setKey] = useState(key);
-  useEffect(() => {
-    const abort = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const next = () => {
-      if (everyMillis > 0 && !abort.signal.aborted) {
-        timer = setTimeout(() => (document.hidden ? next() : setRound((before) => before + 1)), everyMillis);
-      }
-    };
-    call(abort.signal).then(
-      (value) => {
-        if (!abort.signal.aborted) {
-          set({ value, error: undefined });
-          setKey(key);
-        }
-      },
-      (failure: unknown) => {
-        if (!abort.signal.aborted) {
-          set((before) => ({ ...before, error: ConnectError.from(failure) }));
-        }
-      },
-    ).finally(next);
-    return () => {
-      abort.abort();
-      clearTimeout(timer);
-    };
-  }, [key, round, live]);
-  return { value: keyOfValue === key ? state.value : undefined, error: state.error, again: () => setRound((before) => before + 1) };
+  const [known, set] = useState<{ key: string; value: T | undefined; error: ConnectError | undefined }>({ key, value: undefined, error: undefined });
+  const again = () => setRound((before) => before + 1);
+  useEffect(() => callOnce(call, everyMillis, WHILE_VISIBLE, {
+    onValue: (value) => set({ key, value, error: undefined }),
+    onFailure: (error) => set((before) => ({ key, value: before.key === key ? before.value : undefined, error })),
+    onDue: again,
+  }), [key, round, returns]);
+  const { value, error } = known.key === key ? known : NOT_YET;
+  return { value, error, again };
+}
+
+/** How often a lost connection came back: what was asked while it was away is asked again. */
+function useReturns(): number {
+  const feed = useFeed();
+  const [returns, set] = useState(feed.returns);
+  useEffect(() => feed.onConnection(() => set(feed.returns)), [feed]);
+  return returns;
+}
+
+/** The last value that was there: it stays while a changed call has not returned. */
+export function useLast<T>(value: T | undefined): T | undefined {
+  const last = useRef(value);
+  last.current = value ?? last.current;
+  return last.current;
 }
 
 /** The answer to a question that takes long to answer: asked now and then, beside the watch. A refusal is no answer. */
 export function usePolledAnswer(question: Question | undefined, everyMillis: number): { answer: AnswerState | undefined } {
   const asking = question && named(question);
-  const { value } = useCall(async (signal) => {
-    if (!asking) {
-      return undefined;
-    }
-    const { answers } = await client.metrics.queryMetrics({ questions: [asking] }, { signal });
-    return stateOf(answers);
-  }, [asking?.id], asking?.range.case === 'lookback' ? everyMillis : 0);
+  const { value } = useCall(
+    async (signal) => asking && stateOf(await answersOf(client.metrics, asking, signal)), [asking?.id], asking?.range.case === 'lookback' ? everyMillis : 0);
   return { answer: value?.error ? undefined : value };
 }
 
 /** Renders again every so many milliseconds. */
 export function useTick(everyMillis: number): number {
-  const [now, set] = useState(Date.now());
+  const shown = useRef(Date.now());
+  const [, again] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => set(Date.now()), everyMillis);
+    const timer = setInterval(() => again((before) => before + 1), everyMillis);
     return () => clearInterval(timer);
   }, [everyMillis]);
-  return now;
+  shown.current = tickOf(shown.current, Date.now(), everyMillis);
+  return shown.current;
 }

@@ -36,13 +36,14 @@ export function useAddressBar(): Navigation {
     };
   }, []);
   const go = (change: Partial<Address>, replace = false) => {
-    const next = { ...read(location.hash), ...change };
+    const text = write({ ...read(location.hash), ...change });
     if (replace) {
-      history.replaceState(null, '', write(next));
+      history.replaceState(null, '', text);
     } else {
-      history.pushState(null, '', write(next));
+      history.pushState(null, '', text);
     }
-    set(next);
+    // What is shown is what the address says, to the millisecond: so it is the same after a return, and for whom it is sent to.
+    set(read(text));
   };
   return { address, go, href: (change) => write({ ...address, ...change }) };
 }

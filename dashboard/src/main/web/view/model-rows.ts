@@ -94,3 +94,22 @@ export function sorted(rows: readonly ModelRow[], sort: string): readonly ModelR
   const orders = key ? [by(key, direction === 'up'), byName] : [by('alerts', false), by('rate', false), byName];
   return [...rows].sort((a, b) => orders.reduce((order, next) => order || next(a, b), 0));
 }
+
+/** Where many models are busy, their order changes with every update; what is asked of those in sight must not. */
+const HELD_MILLIS = 10_000;
+
+/** The names that are asked for: those in sight, at once where the reader looks elsewhere, else now and then. */
+export class InSight {
+  private names: readonly string[] = [];
+  private place = '';
+  private since = 0;
+
+  at(place: string, names: readonly string[], now: number): readonly string[] {
+    if (place !== this.place || names.length !== this.names.length || now - this.since >= HELD_MILLIS) {
+      this.names = [...names].sort();
+      this.place = place;
+      this.since = now;
+    }
+    return this.names;
+  }
+}

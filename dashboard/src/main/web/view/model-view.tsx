@@ -2,7 +2,7 @@
 
 import { useMemo, useRef } from 'preact/hooks';
 import type { Model } from '#contract/infermeter/v1/models_pb';
-import { useCall, useFeed, useTick } from '../live/hooks';
+import { useCall, useFeed, useLast, useTick } from '../live/hooks';
 import { ALL_ROWS, rangeOf } from '../page/address';
 import { useNavigation } from '../page/hooks';
 import { allPages, useAlertMarks, useInventory } from '../page/inventory';
@@ -125,6 +125,8 @@ function useModelContext(model: Model): ModelContext | undefined {
   const dimensions = useCall(
     (signal) => client.metrics.listDimensions({ matchers: matchersOf({ model: model.name, filters: [] }), timeRange: { startTime: timestamp(from), endTime: timestamp(to) } }, { signal }),
     [model.name, address.last, address.fixed], 30_000);
+  // Panels that ask by dimension would else ask nothing while those of another range are looked up.
+  const lastDimensions = useLast(dimensions.value)?.dimensions;
   const references = useCall((signal) => allPages((pageToken) => client.references.listReferences({ model: model.name, pageToken }, { signal })), [model.name], 60_000);
   const scope = useMemo(() => ({ model: model.name, range, axis: address.axis, filters: address.filters }),
     [model.name, address.axis, JSON.stringify([range, address.filters])]);
@@ -140,11 +142,11 @@ function useModelContext(model: Model): ModelContext | undefined {
     to,
     marks: [...versionMarks([model]), ...alerts],
     metrics: new Map(metrics.value?.flatMap((page) => page.metrics).map((metric) => [metric.name, metric]) ?? []),
-    dimensions: new Map(dimensions.value?.dimensions.map((one) => [one.name, one.values]) ?? []),
+    dimensions: new Map(lastDimensions?.map((one) => [one.name, one.values]) ?? []),
     reference: references.value?.flatMap((page) => page.references).sort((a, b) => Number((b.createTime?.seconds ?? 0n) - (a.createTime?.seconds ?? 0n)))[0],
     onRange: (from, to) => go({ fixed: { from: Math.round(from), to: Math.round(to) } }),
     openRows: (rows) => go({ rows: { ...ALL_ROWS, ...rows } }),
-  }), [versions, model.task, model.classes.length, scope, tick, alerts, metrics.value, dimensions.value, references.value]);
+  }), [versions, model.task, model.classes.length, scope, tick, alerts, metrics.value, lastDimensions, references.value]);
   return ready.current ? context : undefined;
 }
 

@@ -14,7 +14,7 @@ import { NONE, count, say } from '../text/format';
 import { Name } from '../text/name';
 import { FINALITY, FINALITY_MEANS } from '../text/words';
 import { adviceOf, intervalOf, numberOf, whyUndefined } from '../wire/values';
-import { type ModelRow, type SortKey, rowsOf, searched, sorted } from './model-rows';
+import { InSight, type ModelRow, type SortKey, rowsOf, searched, sorted } from './model-rows';
 
 const PAGE = 50;
 const METRICS = [
@@ -40,7 +40,7 @@ export function ModelsView() {
   const pages = Math.max(1, Math.ceil(found.length / PAGE));
   const page = Math.min(address.page, pages - 1);
   const shown = found.slice(page * PAGE, (page + 1) * PAGE);
-  const trends = useTrends(scope, shown);
+  const trends = useTrends(scope, JSON.stringify([scope.range, address.search, address.sort, page]), shown);
   if (models.value?.every((model) => model.versions.length === 0)) {
     return <NoModels configured={models.value.map((model) => model.name)} />;
   }
@@ -76,13 +76,14 @@ export function ModelsView() {
 }
 
 /** Points over time of the models that are in sight. */
-function useTrends(scope: Scope, shown: readonly ModelRow[]): ReadonlyMap<string, readonly Point[]> {
-  const names = shown.map((row) => row.name).sort();
+function useTrends(scope: Scope, place: string, shown: readonly ModelRow[]): ReadonlyMap<string, readonly Point[]> {
+  const inSight = useMemo(() => new InSight(), []);
+  const names = inSight.at(place, shown.map((row) => row.name), Date.now());
   const { range } = scope;
   const seconds = range.kind === 'last' ? range.seconds : (range.to - range.from) / 1000;
   const step = Math.max(10, Math.ceil(seconds / 30 / 10) * 10);
   const question = names.length === 0 ? undefined : questionOf(scope, [{ name: 'throughput' }], { groupBy: ['model'], steps: true, step });
-  question?.matchers.push(create(MatcherSchema, { dimension: 'model', operator: MatchOperator.IN, values: names }));
+  question?.matchers.push(create(MatcherSchema, { dimension: 'model', operator: MatchOperator.IN, values: [...names] }));
   const { answer } = useAnswer(question);
   return useMemo(() => new Map((answer?.series ?? []).map((series) => [series.dimensions['model'] ?? '', series.points])), [answer]);
 }

@@ -126,7 +126,9 @@ public final class AlertsCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     WatchAlertsRequest.Builder request = WatchAlertsRequest.newBuilder();
     where.forEach(each -> request.addMatchers(Matching.parse("--where", each)));
-    new AlertWatch(() -> alerts.watchAlerts(request.build()), message -> print(message, out), why -> say(err, why), Thread::sleep).run();
+    new AlertWatch(
+            () -> alerts.watchAlerts(request.build()), message -> print(message, out), why -> say(err, why), Thread::sleep, AlertWatch.MOST_SILENT)
+        .run();
   }
 
   private static void say(PrintWriter err, String why) {

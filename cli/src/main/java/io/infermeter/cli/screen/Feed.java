@@ -44,6 +44,8 @@ final class Feed implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("watch-ledger").factory());
   private final Map<String, Alert> alerts = new LinkedHashMap<>();
   private View.Asked asked;
+  /** What the stream of now was opened for. */
+  private View.Asked answered;
   private Watched watched = new Watched();
   private Scene scene;
 
@@ -52,10 +54,11 @@ final class Feed implements AutoCloseable {
     this.channel = channel;
     this.questions = questions;
     this.asked = asked;
+    this.answered = asked;
     this.changed = changed;
     this.scene = Scene.nothing(target);
-    this.metrics = new Subscription<>("watch-metrics", this::openMetrics, this::take, this::metricsEnded, MOST_SILENT);
-    this.watch = new Subscription<>("watch-alerts", this::openAlerts, this::take, this::alertsEnded, MOST_SILENT);
+    this.metrics = new Subscription<>("watch-metrics", this::openMetrics, this::take, this::metricsEnded, MOST_SILENT, System::nanoTime);
+    this.watch = new Subscription<>("watch-alerts", this::openAlerts, this::take, this::alertsEnded, MOST_SILENT, System::nanoTime);
     ledgers.scheduleWithFixedDelay(this::ledger, 0, LEDGER_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -79,6 +82,7 @@ final class Feed implements AutoCloseable {
     View.Asked now;
     synchronized (this) {
       now = asked;
+      answered = now;
       watched = new Watched();
     }
     List<String> segments = now.level() == View.Level.SEGMENTS ? segments(now) : List.of();
@@ -103,6 +107,9 @@ final class Feed implements AutoCloseable {
 
   private void take(WatchMetricsResponse message) {
     synchronized (this) {
+      if (!answered.equals(asked)) {
+        return;
+      }
       Watched.State state = watched.apply(message, scene.state());
       if (state == null) {
         return;

@@ -9,6 +9,7 @@ import io.infermeter.cli.Failure;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class Subscription<T> implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  /** Before its first message a stream has no heartbeats, and asking again would only make it take longer. */
+  private static final Duration FIRST_ANSWER = Duration.ofMinutes(3);
 
   private final Supplier<Iterator<T>> open;
   private final Consumer<T> each;
   private final Consumer<Status> trouble;
   private final long mostSilentNanos;
+  private final LongSupplier nanos;
   private Context.@Nullable CancellableContext call;
-  private long heardNanos = System.nanoTime();
+  private long heardNanos;
+  private boolean heard;
   private boolean again;
   private boolean closed;
 
@@ -37,13 +42,17 @@ final class Subscription<T> implements AutoCloseable {
    * @param open begins a stream; is called anew for each
    * @param each takes each message
    * @param trouble is told why a stream has ended, with a description for people
-   * @param mostSilent after so long without a message a stream is given up
+   * @param mostSilent after so long without a message a stream is given up that had one before
+   * @param nanos measures the silence
    */
-  Subscription(String name, Supplier<Iterator<T>> open, Consumer<T> each, Consumer<Status> trouble, Duration mostSilent) {
+  Subscription(
+      String name, Supplier<Iterator<T>> open, Consumer<T> each, Consumer<Status> trouble, Duration mostSilent, LongSupplier nanos) {
     this.open = open;
     this.each = each;
     this.trouble = trouble;
     this.mostSilentNanos = mostSilent.toNanos();
+    this.nanos = nanos;
+    this.heardNanos = nanos.getAsLong();
     Thread.ofPlatform().daemon().name(name).start(this::read);
   }
 
@@ -66,35 +75,43 @@ final class Subscription<T> implements AutoCloseable {
       return null;
     }
     again = false;
-    heardNanos = System.nanoTime();
+    heard = false;
+    heardNanos = nanos.getAsLong();
     call = Context.current().withCancellation();
     return call;
   }
 
   private boolean readOnce(Context.CancellableContext context) {
     Context before = context.attach();
-    boolean heard = false;
+    boolean any = false;
     Status end = Status.UNAVAILABLE.withDescription("the gateway ended the stream");
     try {
       Iterator<T> messages = open.get();
       while (messages.hasNext()) {
         T message = messages.next();
-        heard = true;
-        hear();
+        any = true;
+        if (!hear()) {
+          break;
+        }
         each.accept(message);
       }
     } catch (StatusRuntimeException e) {
       end = e.getStatus().withDescription(Failure.sentence(e));
+    } catch (RuntimeException e) {
+      end = Status.UNKNOWN.withCause(e).withDescription("what the gateway said cannot be read: " + e.getMessage());
     } finally {
       context.detach(before);
       context.cancel(null);
     }
     tell(end);
-    return heard;
+    return any;
   }
 
-  private synchronized void hear() {
-    heardNanos = System.nanoTime();
+  /** Notes a sign of life; false if it answers what nobody asks any more. */
+  private synchronized boolean hear() {
+    heard = true;
+    heardNanos = nanos.getAsLong();
+    return !again && !closed;
   }
 
   /** An end that was asked for is no trouble. */
@@ -127,7 +144,7 @@ final class Subscription<T> implements AutoCloseable {
 
   /** Gives a stream up that has said nothing for too long. */
   synchronized void check() {
-    if (System.nanoTime() - heardNanos > mostSilentNanos) {
+    if (nanos.getAsLong() - heardNanos > (heard ? mostSilentNanos : FIRST_ANSWER.toNanos())) {
       cancel("silent");
     }
   }

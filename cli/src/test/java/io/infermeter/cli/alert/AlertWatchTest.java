@@ -52,11 +52,16 @@ class AlertWatchTest {
   }
 
   private AlertWatch watch(ManagedChannel channel, List<WatchAlertsResponse> seen, int snapshots) {
+    return watch(channel, seen, snapshots, AlertWatch.MOST_SILENT);
+  }
+
+  private AlertWatch watch(ManagedChannel channel, List<WatchAlertsResponse> seen, int snapshots, Duration mostSilent) {
     return new AlertWatch(
         () -> AlertServiceGrpc.newBlockingStub(channel).watchAlerts(WatchAlertsRequest.getDefaultInstance()),
         message -> seen.add(message) && seen.size() < snapshots,
         troubles::add,
-        pause -> Thread.yield());
+        pause -> Thread.yield(),
+        mostSilent);
   }
 
   @Test
@@ -86,6 +91,18 @@ class AlertWatchTest {
   }
 
   @Test
+  void aConnectionThatSaysNothingMoreIsGivenUp() throws Exception {
+    Server server = server(new Alerts());
+    ManagedChannel channel = Target.channel("127.0.0.1:" + port);
+    List<WatchAlertsResponse> seen = new ArrayList<>();
+    watch(channel, seen, 2, Duration.ofSeconds(1)).run();
+    assertThat(seen).hasSize(2).allMatch(WatchAlertsResponse::getSnapshot);
+    assertThat(troubles).contains("nothing was heard for 1 s; connecting again in 1 s");
+    channel.shutdownNow();
+    server.shutdownNow();
+  }
+
+  @Test
   void aGatewayThatWasNeverReachedIsAnError() throws Exception {
     Server server = server(new Alerts());
     server.shutdownNow().awaitTermination();
@@ -109,7 +126,8 @@ class AlertWatchTest {
             },
             message -> true,
             troubles::add,
-            pauses::add);
+            pauses::add,
+            AlertWatch.MOST_SILENT);
     assertThatThrownBy(watch::run).hasMessageContaining("INVALID_ARGUMENT");
     assertThat(pauses).map(Duration::toSeconds).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
     assertThat(troubles).startsWith("the gateway ended the watch; connecting again in 1 s", "gone; connecting again in 2 s");

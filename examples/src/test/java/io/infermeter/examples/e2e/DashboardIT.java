@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DashboardIT {
   private static final Path DASHBOARD = Path.of("..", "dashboard").toAbsolutePath().normalize();
+  private static final Path PICTURES = Path.of("target", "dashboard").toAbsolutePath();
   private static final String HOSTILE =
       "\"><img src=x onerror=window.hacked=1>\n<script>window.hacked=1</script>'\u202Egnp.exe & \u05D0\u05D1\u05D2";
 
@@ -37,7 +38,8 @@ class DashboardIT {
 
   private ShapesServer models;
   private StartedProcess gateway;
-  private @Nullable ManagedChannel channel;
+  private volatile @Nullable ManagedChannel channel;
+  private @Nullable SteadyTraffic steady;
   private int grpcPort;
   private int httpPort;
 
@@ -52,11 +54,19 @@ class DashboardIT {
       start();
       look(found);
     } finally {
+      if (steady != null) {
+        steady.close();
+      }
       stop();
       models.close();
     }
     assertThat(found).as("what was looked at").hasSizeGreaterThan(25);
-    return found.entrySet().stream().map(one -> DynamicTest.dynamicTest(one.getKey(), () -> assertThat(one.getValue()).isEmpty()));
+    return found.entrySet().stream().map(one -> DynamicTest.dynamicTest(one.getKey(), () -> assertOk(one.getKey(), one.getValue())));
+  }
+
+  /** What builds print of a failure is its message alone, which therefore names the check. */
+  private static void assertOk(String check, String why) {
+    assertThat(why).withFailMessage("%s: %s", check, why).isEmpty();
   }
 
   private static int freePort() throws IOException {
@@ -100,6 +110,7 @@ class DashboardIT {
     Path errors = folder.resolve("browser.log");
     ProcessBuilder command = new ProcessBuilder("sh", "build/run", "browser").directory(DASHBOARD.toFile()).redirectError(errors.toFile());
     command.environment().put("DASHBOARD", "http://127.0.0.1:" + httpPort + "/");
+    command.environment().put("PICTURES", PICTURES.toString());
     Process browser = command.start();
     try (var lines = new BufferedReader(new InputStreamReader(browser.getInputStream(), StandardCharsets.UTF_8));
         var answers = new PrintStream(browser.getOutputStream(), true, StandardCharsets.UTF_8)) {
@@ -141,6 +152,9 @@ class DashboardIT {
         break;
       case "evaluation":
         traffic.evaluate();
+        break;
+      case "steady":
+        steady = new SteadyTraffic(() -> channel);
         break;
       case "thousand":
         for (int i = 0; i < 990; i++) {

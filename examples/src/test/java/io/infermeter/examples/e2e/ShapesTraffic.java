@@ -140,7 +140,8 @@ final class ShapesTraffic {
     return id;
   }
 
-  private void call(String model, String version, String id, int told, Metadata metadata) {
+  /** One call of one row, whose id has to be new. */
+  void call(String model, String version, String id, int told, Metadata metadata) {
     GRPCInferenceServiceGrpc.newBlockingStub(channel)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
         .modelInfer(ModelInferRequest.newBuilder().setModelName(model).setModelVersion(version).setId(id)
