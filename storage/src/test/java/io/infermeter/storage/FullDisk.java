@@ -10,9 +10,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePathWrapper;
 
-/** A file system of H2 on which there is no space left, as long as somebody says so: {@code jdbc:h2:full:/folder/name}. */
+/**
+ * A file system of H2 on which there is no space left, or nothing can be synced, as long as somebody says so: {@code
+ * jdbc:h2:full:/folder/name}.
+ */
 public final class FullDisk extends FilePathWrapper {
   static final AtomicBoolean FULL = new AtomicBoolean();
+
+  /** Writes go through, and no sync does. */
+  static final AtomicBoolean UNSYNCED = new AtomicBoolean();
+
+  static void mend() {
+    FULL.set(false);
+    UNSYNCED.set(false);
+  }
 
   /** For H2. */
   public FullDisk() {}
@@ -59,6 +70,9 @@ public final class FullDisk extends FilePathWrapper {
 
     @Override
     public void force(boolean metaData) throws IOException {
+      if (UNSYNCED.get()) {
+        throw new IOException("Input/output error");
+      }
       file.force(metaData);
     }
 
