@@ -227,7 +227,7 @@ public final class Recorder implements LedgerSource {
 
   private List<ResourceSample> notStored(List<ResourceSample> samples) {
     if (storedSamples.isEmpty()) {
-      return samples;
+      return List.copyOf(samples);
     }
     storedSamples.retainAll(new HashSet<>(samples));
     return samples.stream().filter(sample -> !storedSamples.contains(sample)).toList();
