@@ -276,6 +276,7 @@ public final class H2Store implements MeterStore {
 
   /** H2 gives a database up for good when a write fails, as on a full disk; it opens again with the first new connection. */
   private void reopen() {
+    index.forget();
     if (!connections.isClosed()) {
       connections.getHikariPoolMXBean().softEvictConnections();
     }

@@ -3,12 +3,13 @@
 package io.infermeter.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infermeter.core.call.DropCause;
 import io.infermeter.core.call.Position;
 import io.infermeter.core.ingest.ExtremesRebuild;
 import io.infermeter.core.ingest.Rebuild;
 import io.infermeter.core.ingest.Recorder;
+import io.infermeter.core.label.Label;
 import io.infermeter.core.label.LabelOutcome;
 import io.infermeter.core.label.LabelResult;
 import io.infermeter.core.memory.InMemoryStore;
@@ -22,6 +23,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.h2.store.fs.FilePath;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,33 +100,40 @@ class UnsureFlushTest {
         });
   }
 
-  private void run(Runnable fail, Runnable between) {
+  private static List<Label> labels() {
+    return List.of(Things.label("id1", "1", 5, "a"), Things.label("id9", "1", 5, "b"));
+  }
+
+  /** Flushes while the disk fails. @return what is left of the samples */
+  private List<ResourceSample> tryToFlush(Recorder recorder, MeterStore store, int attempts) {
+    List<ResourceSample> samples = new ArrayList<>(sample(store, 2));
+    for (int attempt = 0; attempt < attempts; attempt++) {
+      try {
+        recorder.flush(labels(), samples, 5);
+        samples.clear();
+      } catch (StoreException failed) {
+        assertThat(failed).hasMessageContaining(folder.toString());
+      }
+      assertThat(recorder.ledger().balances()).isTrue();
+    }
+    return samples;
+  }
+
+  private void run(Path place, Consumer<MeterStore> fail, int attempts) {
     MeterStore expected;
-    try (H2Store store = H2Store.open(folder, Clock.systemUTC(), "full:")) {
+    try (H2Store store = H2Store.open(place, Clock.systemUTC(), "full:")) {
       expected = expected(store.process());
       Recorder recorder = new Recorder(store, Things.undeclared(), 0, () -> 0);
       add(recorder, store, 1);
       recorder.flush(List.of(), sample(store, 1), 1);
       add(recorder, store, 2);
-      fail.run();
-      List<ResourceSample> samples = new ArrayList<>(sample(store, 2));
-      for (int attempt = 0; attempt < 3; attempt++) {
-        assertThatThrownBy(
-                () ->
-                    recorder.flush(
-                        List.of(Things.label("id1", "1", 5, "a"), Things.label("id9", "1", 5, "b")), samples, 5))
-            .isInstanceOf(StoreException.class)
-            .hasMessageContaining(folder.toString());
-        assertThat(recorder.ledger().balances()).isTrue();
-        between.run();
-      }
+      fail.accept(store);
+      List<ResourceSample> samples = tryToFlush(recorder, store, attempts);
       FullDisk.mend();
       add(recorder, store, 3);
       samples.addAll(sample(store, 3));
-      List<LabelResult> results =
-          recorder.flush(List.of(Things.label("id1", "1", 5, "a"), Things.label("id9", "1", 5, "b")), samples, 10_000);
-      assertThat(results).hasSize(2);
-      assertThat(results).extracting(LabelResult::outcome).doesNotContain(LabelOutcome.RETRY);
+      List<LabelResult> results = recorder.flush(labels(), samples, 10_000);
+      assertThat(results).extracting(LabelResult::outcome).hasSize(2).doesNotContain(LabelOutcome.RETRY);
       recorder.settleAll();
       recorder.flush(List.of(), List.of(), 10_000);
       assertThat(recorder.ledger().storedRows()).isEqualTo(3);
@@ -132,18 +142,47 @@ class UnsureFlushTest {
       assertThat(recorder.waitingLabels()).isEqualTo(1);
       assertSame(store, expected);
     }
-    try (H2Store store = H2Store.open(folder, Clock.systemUTC(), "full:")) {
+    try (H2Store store = H2Store.open(place, Clock.systemUTC(), "full:")) {
       assertSame(store, expected);
     }
   }
 
   @Test
   void whatCouldNotBeSyncedIsCountedOnce() {
-    run(() -> FullDisk.UNSYNCED.set(true), () -> {});
+    run(folder, store -> FullDisk.UNSYNCED.set(true), 3);
+  }
+
+  /** Whichever write it is, and whether it is in the file all the same; and somebody reads what is in the memory of the database only. */
+  @Test
+  void whereverTheDiskFailsEverythingIsCountedOnce() {
+    for (int writes = 0; writes < 8; writes++) {
+      for (boolean written : new boolean[] {false, true}) {
+        int after = writes;
+        run(folder.resolve(writes + "-" + written), store -> FullDisk.fullAfter(after, written, () -> readElsewhere(store)), 1);
+      }
+    }
+  }
+
+  private static void readElsewhere(MeterStore store) {
+    Thread reader = Thread.ofPlatform().start(() -> rows(store));
+    try {
+      reader.join(5_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
-  void whatCouldNotBeWrittenIsCountedOnce() {
-    run(() -> FullDisk.FULL.set(true), () -> {});
+  void whatAFullDiskDidNotTakeIsGivenUp() {
+    try (H2Store store = H2Store.open(folder, Clock.systemUTC(), "full:")) {
+      Recorder recorder = new Recorder(store, Things.undeclared(), 0, () -> 0);
+      add(recorder, store, 1);
+      recorder.flush(List.of(), List.of(), 1);
+      add(recorder, store, 2);
+      FullDisk.FULL.set(true);
+      tryToFlush(recorder, store, 1);
+      assertThat(recorder.giveUp()).isEqualTo(1);
+      assertThat(recorder.ledger().dropped()).isEqualTo(Map.of(DropCause.STORE_FAILED, 1L));
+    }
   }
 }

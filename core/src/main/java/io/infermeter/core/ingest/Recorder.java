@@ -60,6 +60,9 @@ public final class Recorder implements LedgerSource {
   private long lastNumber;
   private @Nullable Attempt unsure;
 
+  /** Whether the store could not say what became of the attempt when it was last asked; that can take long. */
+  private boolean silent;
+
   /** Of an attempt that turned out to be stored: the caller took it for failed and gives them again. */
   private Set<ResourceSample> storedSamples = new HashSet<>();
 
@@ -192,7 +195,9 @@ public final class Recorder implements LedgerSource {
     if (attempt == null) {
       return;
     }
+    silent = true;
     boolean stored = storedNumber() == attempt.number();
+    silent = false;
     unsure = null;
     if (stored) {
       finish(attempt);
@@ -273,7 +278,9 @@ public final class Recorder implements LedgerSource {
    */
   public int giveUp() {
     try {
-      findOut();
+      if (!silent) {
+        findOut();
+      }
     } catch (RuntimeException unknown) {
       // The store that fails is why this is called; the next flush asks again.
     }

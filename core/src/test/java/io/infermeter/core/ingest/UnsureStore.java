@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A store that fails on demand, before it has stored or after. */
-final class UnsureStore implements MeterStore {
-  enum Failure {
+public final class UnsureStore implements MeterStore {
+  public enum Failure {
     NONE,
     /** Before the work. */
     AT_ONCE,
@@ -27,12 +27,12 @@ final class UnsureStore implements MeterStore {
   private boolean unreadable;
 
   /** @param instant is run between all steps */
-  UnsureStore(MeterStore store, Runnable instant) {
+  public UnsureStore(MeterStore store, Runnable instant) {
     this.store = store;
     this.instant = instant;
   }
 
-  void fail(Failure failure) {
+  public void fail(Failure failure) {
     next = () -> failure;
   }
 
