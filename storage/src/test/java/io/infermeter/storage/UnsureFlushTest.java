@@ -155,7 +155,7 @@ class UnsureFlushTest {
   /** Whichever write it is, and whether it is in the file all the same; and somebody reads what is in the memory of the database only. */
   @Test
   void whereverTheDiskFailsEverythingIsCountedOnce() {
-    for (int writes = 0; writes < 8; writes++) {
+    for (int writes = 0; writes < 5; writes++) {
       for (boolean written : new boolean[] {false, true}) {
         int after = writes;
         run(folder.resolve(writes + "-" + written), store -> FullDisk.fullAfter(after, written, () -> readElsewhere(store)), 1);

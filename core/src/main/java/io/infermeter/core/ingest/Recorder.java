@@ -253,8 +253,8 @@ public final class Recorder implements LedgerSource {
   }
 
   /**
-   * No call runs any more, and all are flushed: what is known of their concurrency goes with the next flush, although it is not settled yet. Otherwise what a
-   * flush settles goes with the one after it.
+   * No call runs any more, and all are flushed: what is known of their concurrency goes with the next flush, although it is not settled
+   * yet. Otherwise what a flush settles goes with the one after it.
    *
    * @return whether there is anything
    */

@@ -270,7 +270,10 @@ public final class Writer implements LabelIntake, AutoCloseable {
     }
     if (recorder.hasPending()) {
       int lost = recorder.giveUp();
-      LOG.error("The gateway stops and the store failed: {} calls are lost, and {} may be stored or not.", lost, recorder.pendingCalls());
+      int unsure = recorder.pendingCalls();
+      if (lost + unsure > 0) {
+        LOG.error("The gateway stops and the store failed: {} calls are lost, and {} may be stored or not.", lost, unsure);
+      }
     }
     refuse(labels.close(), STOPS);
   }
