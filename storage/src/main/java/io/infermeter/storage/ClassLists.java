@@ -33,8 +33,15 @@ final class ClassLists {
     if (row == null) {
       throw new StoreException("the database has no list of classes with the number " + number);
     }
-    publish(row.classes(), row.id);
-    return row.classes();
+    List<String> read = row.classes();
+    lists.putIfAbsent(number, read);
+    return read;
+  }
+
+  /** Forgets all, as {@link SeriesIndex#forget} does. */
+  void forget() {
+    numbers.clear();
+    lists.clear();
   }
 
   /** Numbers new lists within a transaction; the others see them once it is committed. */

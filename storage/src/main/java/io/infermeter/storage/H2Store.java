@@ -156,6 +156,8 @@ public final class H2Store implements MeterStore {
       session.insert(row);
       index.load(session);
       transaction.commit();
+      // The number of this process must not go to another one after a crash, nor be lost where the database is opened again.
+      checkpoint();
       return row.id;
     }
   }
@@ -170,18 +172,12 @@ public final class H2Store implements MeterStore {
     writing.lock();
     try (StatelessSession session = sessions.openStatelessSession()) {
       session.setJdbcBatchSize(BATCH);
-      Transaction transaction = session.beginTransaction();
-      try {
-        HibernateTransaction writes = new HibernateTransaction(session, index, process);
-        T result = work.apply(writes);
-        transaction.commit();
-        writes.committed();
-        checkpoint();
-        return result;
-      } catch (RuntimeException | Error e) {
-        rollBack(transaction, e);
-        throw e;
-      }
+      HibernateTransaction writes = new HibernateTransaction(session, index, process);
+      T result = commit(session, writes, work);
+      checkpoint();
+      // Not before: where the database is opened again without the transaction, these numbers are nobody's.
+      writes.committed();
+      return result;
     } catch (StoreException e) {
       throw e;
     } catch (jakarta.persistence.PersistenceException e) {
@@ -191,12 +187,25 @@ public final class H2Store implements MeterStore {
     }
   }
 
+  private static <T> T commit(StatelessSession session, HibernateTransaction writes, Function<WriteTransaction, T> work) {
+    Transaction transaction = session.beginTransaction();
+    try {
+      T result = work.apply(writes);
+      transaction.commit();
+      return result;
+    } catch (RuntimeException | Error e) {
+      rollBack(transaction, e);
+      throw e;
+    }
+  }
+
   /** What is acknowledged must be on the disk, and found again after a kill, not only on its way there. */
   private void checkpoint() {
     try (Connection connection = connections.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("checkpoint sync");
     } catch (SQLException e) {
+      reopen();
       throw new StoreException("the database in \"" + folder.path() + "\" could not be written to the disk: " + e.getMessage(), e);
     }
   }
@@ -267,6 +276,7 @@ public final class H2Store implements MeterStore {
 
   /** H2 gives a database up for good when a write fails, as on a full disk; it opens again with the first new connection. */
   private void reopen() {
+    index.forget();
     if (!connections.isClosed()) {
       connections.getHikariPoolMXBean().softEvictConnections();
     }

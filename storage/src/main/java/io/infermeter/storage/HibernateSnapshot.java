@@ -308,6 +308,12 @@ final class HibernateSnapshot implements Snapshot {
     return RollupWrites.ladder(session);
   }
 
+  @Override
+  public long lastFlush(int process) {
+    ProcessRow row = session.get(ProcessRow.class, process);
+    return row == null ? 0 : row.lastFlush;
+  }
+
   private long number(String sql) {
     return ((Number) session.createNativeQuery(sql, Object.class).getSingleResult()).longValue();
   }

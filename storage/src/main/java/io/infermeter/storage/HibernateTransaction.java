@@ -17,6 +17,7 @@ import io.infermeter.core.store.PinnedReference;
 import io.infermeter.core.store.Ladder;
 import io.infermeter.core.store.Rollup;
 import io.infermeter.core.store.RollupKey;
+import io.infermeter.core.store.StoreException;
 import io.infermeter.core.store.StoredPrediction;
 import io.infermeter.core.store.Waiting;
 import io.infermeter.core.store.WriteTransaction;
@@ -334,6 +335,19 @@ final class HibernateTransaction implements WriteTransaction {
     statement.setDouble(9, sample.total());
     statement.setString(10, sample.source());
     statement.setString(11, sample.attribution());
+  }
+
+  @Override
+  public void noteFlush(long number) {
+    int noted =
+        session
+            .createMutationQuery("update ProcessRow set lastFlush = :number where id = :process")
+            .setParameter("number", number)
+            .setParameter("process", process)
+            .executeUpdate();
+    if (noted == 0) {
+      throw new StoreException("the database does not know the process " + process + ", which is this one");
+    }
   }
 
   @Override

@@ -19,4 +19,8 @@ class ProcessRow {
 
   @Column(name = "started_micros")
   long startedMicros;
+
+  /** The number of the last flush that is stored; 0 before the first. */
+  @Column(name = "last_flush")
+  long lastFlush;
 }

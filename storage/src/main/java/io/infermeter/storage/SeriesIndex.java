@@ -39,8 +39,17 @@ final class SeriesIndex {
     if (row == null) {
       throw new StoreException("the database has no series with the number " + number);
     }
-    publish(row.dimensions(), row.id);
-    return row.dimensions();
+    // Its number is not taken for writing: who reads may see what is never kept.
+    Dimensions read = row.dimensions();
+    dimensions.putIfAbsent(number, read);
+    return read;
+  }
+
+  /** Forgets all: the database was given up, and what was seen of it last need not be in it when it is opened again. */
+  void forget() {
+    numbers.clear();
+    dimensions.clear();
+    classLists.forget();
   }
 
   /** Numbers new series within a transaction; the others see them once it is committed. */

@@ -41,10 +41,10 @@ abstract class RecordingContract extends ReferenceContract {
   private static final long END = 6 * HOUR;
   private static final List<String> CLASSES = List.of("0", "1", "2");
 
-  /** Fails every other transaction after its work was done. */
+  /** Fails every other transaction after its work was done: one before it is stored, the next one after. */
   private static final class Failing implements MeterStore {
     private final MeterStore store;
-    private boolean fails;
+    private int transactions;
 
     Failing(MeterStore store) {
       this.store = store;
@@ -57,15 +57,22 @@ abstract class RecordingContract extends ReferenceContract {
 
     @Override
     public <T> T write(Function<WriteTransaction, T> work) {
-      fails = !fails;
-      return store.write(
-          transaction -> {
-            T result = work.apply(transaction);
-            if (fails) {
-              throw new StoreException("the disk is gone");
-            }
-            return result;
-          });
+      int turn = transactions++ % 4;
+      T result =
+          store.write(
+              transaction -> {
+                T done = work.apply(transaction);
+                failAt(turn == 0);
+                return done;
+              });
+      failAt(turn == 2);
+      return result;
+    }
+
+    private static void failAt(boolean failing) {
+      if (failing) {
+        throw new StoreException("the disk is gone");
+      }
     }
 
     @Override

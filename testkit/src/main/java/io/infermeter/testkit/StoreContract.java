@@ -59,6 +59,29 @@ public abstract class StoreContract extends RecordingContract {
   }
 
   @Test
+  void theNumberOfTheLastFlushIsThatOfTheLastTransactionThatIsStored() {
+    assertThat(lastFlush(store.process())).isZero();
+    write(transaction -> transaction.noteFlush(3));
+    assertThat(lastFlush(store.process())).isEqualTo(3);
+    assertThatThrownBy(
+            () ->
+                write(
+                    transaction -> {
+                      transaction.noteFlush(4);
+                      throw new IllegalStateException("enough");
+                    }))
+        .hasMessage("enough");
+    assertThat(lastFlush(store.process())).isEqualTo(3);
+    write(transaction -> transaction.noteFlush(1L << 40));
+    assertThat(lastFlush(store.process())).isEqualTo(1L << 40);
+    assertThat(lastFlush(store.process() + 1)).as("of another process").isZero();
+  }
+
+  private long lastFlush(int process) {
+    return store.<Long>read(snapshot -> snapshot.lastFlush(process));
+  }
+
+  @Test
   void aRollupIsRewrittenByAGreaterSequenceOnly() {
     write(transaction -> transaction.putRollups(List.of(rollup(3, 1, 5, tally("a")))));
     write(transaction -> transaction.putRollups(List.of(rollup(3, 1, 4, tally("b")))));

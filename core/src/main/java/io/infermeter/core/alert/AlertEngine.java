@@ -180,19 +180,33 @@ public final class AlertEngine {
 
   private List<Alert> advance(Run run, long nowMicros) {
     Map<Map<String, String>, Alert> active = book.active(run.rule.name());
+    Map<Map<String, String>, String> untaken = untaken(run);
     List<Alert> changed = new ArrayList<>();
     active.forEach((dimensions, alert) -> changed.add(advance(run, alert, run.last.get(dimensions), nowMicros)));
     run.last.forEach(
         (dimensions, verdict) -> {
           if (verdict.finding() == Finding.BAD && !active.containsKey(dimensions)) {
+            String id = untaken.getOrDefault(dimensions, UUID.randomUUID().toString());
             Course begun =
-                Course.begin(UUID.randomUUID().toString(), run.rule, verdict, codec.seen(verdict.series()), run.judgedEnd, nowMicros);
+                Course.begin(id, run.rule, verdict, codec.seen(verdict.series()), run.judgedEnd, nowMicros);
             run.courses.put(begun.alert().id(), begun);
             changed.add(begun.alert());
           }
         });
     run.courses.keySet().retainAll(changed.stream().filter(Alert::isActive).map(Alert::id).toList());
     return changed;
+  }
+
+  /** The ids of alerts that began and could not be kept, by their series: they may be in the store, where the next attempt replaces them. */
+  private Map<Map<String, String>, String> untaken(Run run) {
+    Map<Map<String, String>, String> untaken = new HashMap<>();
+    run.courses.forEach(
+        (id, course) -> {
+          if (book.alert(id).isEmpty()) {
+            untaken.put(course.alert().dimensions(), id);
+          }
+        });
+    return untaken;
   }
 
   private Alert advance(Run run, Alert alert, @org.jspecify.annotations.Nullable Verdict verdict, long nowMicros) {

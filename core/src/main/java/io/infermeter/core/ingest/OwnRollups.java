@@ -62,6 +62,11 @@ final class OwnRollups {
     return placed;
   }
 
+  /** Forgets the states: they may be another's than the store's, as after a failure. Sequences go on. */
+  void forget() {
+    cached.clear();
+  }
+
   /** What others may merge meanwhile is read again each time. */
   void committed(List<Rollup> states) {
     states.stream().filter(rollup -> rollup.key().span() == 1).forEach(rollup -> cached.put(rollup.key(), rollup.tally()));

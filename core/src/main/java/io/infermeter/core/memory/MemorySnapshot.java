@@ -223,6 +223,11 @@ final class MemorySnapshot implements Snapshot {
   }
 
   @Override
+  public long lastFlush(int process) {
+    return tables.flushes.getOrDefault(process, 0L);
+  }
+
+  @Override
   public List<SeriesActivity> activity(TimeRange range) {
     if (range.isEmpty()) {
       return List.of();

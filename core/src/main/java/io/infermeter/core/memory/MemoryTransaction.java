@@ -279,6 +279,11 @@ final class MemoryTransaction implements WriteTransaction {
   }
 
   @Override
+  public void noteFlush(long number) {
+    undo.put(tables.flushes, process, number);
+  }
+
+  @Override
   public boolean insertReference(PinnedReference reference, List<byte[]> chunks) {
     return tables.references.insert(reference, chunks, undo);
   }

@@ -45,6 +45,7 @@ final class Tables {
   final NavigableMap<SampleKey, ResourceSample> samples = new TreeMap<>();
   final Map<String, Evaluation> evaluations = new HashMap<>();
   final NavigableMap<AlertKey, AlertRecord> alerts = new TreeMap<>();
+  final Map<Integer, Long> flushes = new HashMap<>();
   final MemoryReferences references = new MemoryReferences();
   long nextSample;
   long rowsSince;

@@ -268,6 +268,11 @@ final class SharedSnapshot implements Snapshot {
   }
 
   @Override
+  public long lastFlush(int process) {
+    return store.lastFlush(process);
+  }
+
+  @Override
   public List<SeriesActivity> activity(TimeRange range) {
     return store.activity(range);
   }

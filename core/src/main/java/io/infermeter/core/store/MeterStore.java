@@ -13,9 +13,14 @@ public interface MeterStore extends AutoCloseable {
   int process();
 
   /**
-   * Runs work in one transaction: all of it becomes durable before this returns, or none of it ever does.
+   * Runs work in one transaction: all of it becomes durable before this returns.
    *
-   * @throws StoreException if the store failed; nothing was written
+   * <p>Where the work itself throws, nothing was written. Where the work ran to its end and this throws all the same, either nothing was
+   * written or all of it, and it need not be synced to the disk: the store can fail while it commits, and after it has. From then on it stays
+   * as it is, so a later transaction can look: for what it would have written, or, where that is not enough, for a number that the work left
+   * by {@link WriteTransaction#noteFlush} and that {@link Snapshot#lastFlush} tells. Who cannot look must do work that may be done twice.
+   *
+   * @throws StoreException if the store failed
    */
   <T> T write(Function<WriteTransaction, T> work);
 

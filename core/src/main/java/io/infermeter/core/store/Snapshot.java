@@ -138,6 +138,9 @@ public interface Snapshot extends ReferenceReads, AlertReads {
   /** By how much time rollups are kept. */
   Ladder ladder();
 
+  /** The number that a process noted last by {@link WriteTransaction#noteFlush}; 0 if it noted none. */
+  long lastFlush(int process);
+
   /** The activity of each series in a range, rounded outwards to minutes, of live and other traffic alike. */
   List<SeriesActivity> activity(TimeRange range);
 }

@@ -71,6 +71,13 @@ public interface WriteTransaction extends ReferenceWrites, AlertWrites {
   /** Adds resource samples. */
   void insertResources(Collection<ResourceSample> samples);
 
+  /**
+   * Notes which flush of this process this transaction is, in place of the one noted before; read by {@link Snapshot#lastFlush}.
+   *
+   * @param number greater than 0, and than every number that this process has noted or tried to
+   */
+  void noteFlush(long number);
+
   /** Keeps an evaluation; false, and nothing is written, if its name is taken. */
   boolean insertEvaluation(Evaluation evaluation);
 

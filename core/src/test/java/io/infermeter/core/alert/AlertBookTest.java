@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infermeter.core.alert.Alert.State;
 import io.infermeter.core.alert.AlertBook.Kept;
+import io.infermeter.core.ingest.UnsureStore;
 import io.infermeter.core.memory.InMemoryStore;
 import io.infermeter.core.metric.MetricDescriptor;
 import io.infermeter.core.query.Answer;
@@ -27,6 +28,7 @@ final class AlertBookTest {
   private static final long MINUTE = TimeRange.MINUTE;
 
   private final InMemoryStore store = new InMemoryStore();
+  private final UnsureStore unsure = new UnsureStore(store, () -> {});
   private final RememberingCodec codec = new RememberingCodec();
   private final FakeMinutes answers = new FakeMinutes();
   private long now = 10 * MINUTE;
@@ -35,7 +37,7 @@ final class AlertBookTest {
   private AlertEngine engine = engine();
 
   private AlertBook book() {
-    return new AlertBook(store, codec, List.of(), () -> now);
+    return new AlertBook(unsure, codec, List.of(), () -> now);
   }
 
   private AlertEngine engine() {
@@ -111,6 +113,22 @@ final class AlertBookTest {
     assertThat(book.alerts()).isEmpty();
     restart();
     assertThat(book.count(State.FIRING)).isZero();
+  }
+
+  @Test
+  void anAlertThatIsStoredAlthoughTheStoreFailedIsNotThereTwice() {
+    book.create(rule("low"));
+    hits("m", 10, 10, 10);
+    unsure.fail(UnsureStore.Failure.ALL_STORED);
+    nextMinute();
+    nextMinute();
+    assertThat(book.alerts()).isEmpty();
+    assertThat(book.error("low")).contains("the disk is gone");
+    unsure.fail(UnsureStore.Failure.NONE);
+    nextMinute();
+    assertThat(only().state()).isEqualTo(State.FIRING);
+    restart();
+    assertThat(only().state()).isEqualTo(State.FIRING);
   }
 
   @Test

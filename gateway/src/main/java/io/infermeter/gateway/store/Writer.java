@@ -225,8 +225,12 @@ public final class Writer implements LabelIntake, AutoCloseable {
     problem = "the store failed: " + cause.getMessage();
     observer.flushed(now - started, false);
     if (retry.givesUp(now)) {
-      LOG.error("The store has failed for {}: {} calls are dropped and counted as store_failed.", bounds.giveUpAfter(), recorder.pendingCalls());
-      recorder.giveUp();
+      int lost = recorder.giveUp();
+      LOG.error(
+          "The store has failed for {}: {} calls are dropped and counted as store_failed; {} that may be stored are kept until the store says so.",
+          bounds.giveUpAfter(),
+          lost,
+          recorder.pendingCalls());
     }
   }
 
@@ -265,8 +269,11 @@ public final class Writer implements LabelIntake, AutoCloseable {
       flush(nanos.getAsLong());
     }
     if (recorder.hasPending()) {
-      LOG.error("The gateway stops and the store failed: {} calls are lost.", recorder.pendingCalls());
-      recorder.giveUp();
+      int lost = recorder.giveUp();
+      int unsure = recorder.pendingCalls();
+      if (lost + unsure > 0) {
+        LOG.error("The gateway stops and the store failed: {} calls are lost, and {} may be stored or not.", lost, unsure);
+      }
     }
     refuse(labels.close(), STOPS);
   }

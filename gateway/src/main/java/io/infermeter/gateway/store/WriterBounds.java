@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param groupLabels how long labels wait for one another, so that many small batches share a transaction
  * @param firstRetry pause after a failure of the store; it doubles with each further one
  * @param longestRetry the longest such pause
- * @param giveUpAfter how long the store may fail before what is pending is dropped and counted
+ * @param giveUpAfter how long the store may fail before what is pending is dropped and counted, but for calls that may be stored
  */
 public record WriterBounds(
     int waitingLabels,

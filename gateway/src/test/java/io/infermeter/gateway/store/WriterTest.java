@@ -54,6 +54,9 @@ class WriterTest {
     private final InMemoryStore store = new InMemoryStore();
     private boolean failing;
 
+    /** Fails when all is stored. */
+    private boolean failingAfter;
+
     @Override
     public int process() {
       return store.process();
@@ -64,7 +67,11 @@ class WriterTest {
       if (failing) {
         throw new StoreException("the disk is full");
       }
-      return store.write(work);
+      T result = store.write(work);
+      if (failingAfter) {
+        throw new StoreException("the disk cannot sync");
+      }
+      return result;
     }
 
     @Override
@@ -220,23 +227,52 @@ class WriterTest {
   void samplesAreStoredAndOnlyTheNewestWait() {
     store.failing = true;
     for (int i = 0; i < 8; i++) {
-      long micros = i;
-      writer.submitSamples(
-          List.of(
-              new ResourceSample(
-                  micros, 1, ResourceSample.Scope.HOST, "", ResourceSample.Resource.CPU, "",
-                  "cpu", 1, 2, "proc", "host")));
+      writer.submitSamples(List.of(sample(i)));
     }
     pass(Duration.ofSeconds(1));
     store.failing = false;
     pass(Duration.ofSeconds(1));
+    assertThat(sampleTimes()).containsExactly(3L, 4L, 5L, 6L, 7L);
+  }
+
+  private static ResourceSample sample(long micros) {
+    return new ResourceSample(micros, 1, ResourceSample.Scope.HOST, "", ResourceSample.Resource.CPU, "", "cpu", 1, 2, "proc", "host");
+  }
+
+  private List<Long> sampleTimes() {
     List<Long> times = new ArrayList<>();
     store.read(
         snapshot -> {
           snapshot.resources(TimeRange.ALL, sample -> times.add(sample.micros()));
           return true;
         });
-    assertThat(times).containsExactly(3L, 4L, 5L, 6L, 7L);
+    return times;
+  }
+
+  @Test
+  void whatIsStoredAlthoughTheStoreFailedIsNeitherDroppedNorStoredAgain() throws Exception {
+    store.failingAfter = true;
+    call("a");
+    writer.submitSamples(List.of(sample(1)));
+    CompletableFuture<List<LabelResult>> first = writer.submit(List.of(label("a")));
+    for (int i = 0; i < 10; i++) {
+      pass(Duration.ofSeconds(1));
+      ledger();
+    }
+    assertThat(first.get()).extracting(LabelResult::outcome).containsExactly(LabelOutcome.RETRY);
+    assertThat(flushes).as("for longer than it takes to give up").hasSizeGreaterThan(5).doesNotContain(true);
+    store.failingAfter = false;
+    call("b");
+    writer.submitSamples(List.of(sample(2)));
+    CompletableFuture<List<LabelResult>> second = writer.submit(List.of(label("a")));
+    pass(Duration.ofSeconds(2));
+    assertThat(second.get()).extracting(LabelResult::outcome).containsExactly(LabelOutcome.DUPLICATE);
+    assertThat(stored()).hasSize(2);
+    assertThat(sampleTimes()).containsExactly(1L, 2L);
+    assertThat(ledger().storedRows()).isEqualTo(2);
+    assertThat(ledger().queuedRows()).isZero();
+    assertThat(ledger().dropped()).isEmpty();
+    assertThat(writer.problem()).isNull();
   }
 
   @Test
