@@ -205,11 +205,11 @@ final class Grouping {
     each(span.startMicros(), span.endMicros(), dimensions, "", (group, at) -> add(group.predictions(at), tally, counts));
   }
 
-  /** The time that a rollup counts; that of the last minute ends with the windows, see {@link #cut}. */
+  /** The time that a rollup counts; of a minute that the windows cut one is taken only if it is the last and ends with them, see {@link #cut}. */
   private TimeRange span(Rollup rollup) {
     RollupKey key = rollup.key();
     long end = key.endMinute() * TimeRange.MINUTE;
-    boolean last = key.span() == 1 && key.minute() == Math.floorDiv(endMicros, TimeRange.MINUTE);
+    boolean last = key.span() == 1 && windows.isRagged(key.minute());
     return new TimeRange(key.minute() * TimeRange.MINUTE, last ? endMicros : end);
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infermeter.core.call.Call;
 import io.infermeter.core.call.CallOutcome;
+import io.infermeter.core.call.DropCause;
 import io.infermeter.core.call.Position;
 import io.infermeter.core.ingest.RecordedCall;
 import io.infermeter.core.ingest.Merging;
@@ -125,6 +126,25 @@ class RetainedTest {
     Point point = point(ask("accuracy", 10 * MINUTE + 1, 10 * MINUTE + 40_000_000));
     assertThat(reason(point)).isEqualTo(MetricValue.Reason.ROWS_GONE);
     assertThat(point.range()).isEqualTo(new TimeRange(10 * MINUTE + 1, 10 * MINUTE + 40_000_000));
+  }
+
+  /** Its aggregate counts more than the part that was asked for. */
+  @Test
+  void whatRanOnlyInTheMinuteOfAWindowWithoutAValueIsNoSeries() {
+    Recorder recorder = new Recorder(store, MODELS, 0, () -> 0);
+    long micros = 20 * MINUTE + 10_000_000;
+    Call call = new Call(new Position(micros, 1, 1_000), Dimensions.ofModel("other"), CallOutcome.OK, 0, 5, 4, 1, 1, 7, 7);
+    recorder.add(new RecordedCall(call, List.of(), DropCause.TOO_LARGE));
+    recorder.flush(List.of(), List.of(), NOW);
+    removeRows(2 * HOUR);
+    Question.Range range = new Question.Range.Fixed(Windows.instant(18 * MINUTE), Windows.instant(20 * MINUTE + 40_000_000));
+    Question question =
+        new Question(
+            "q", List.of(MetricParameters.named("latency"), MetricParameters.named("prediction_count")), List.of(), List.of("model"), range,
+            Duration.ofMinutes(1), null, ZoneOffset.UTC, Axis.EVENT, null, null, 10);
+    Answer answer = engine.answer(question, NOW);
+    assertThat(answer.series()).hasSize(2).allSatisfy(series -> assertThat(series.dimensions()).containsEntry("model", "digits"));
+    assertThat(answer.series()).allSatisfy(series -> assertThat(reason(series.points().getLast())).isEqualTo(MetricValue.Reason.ROWS_GONE));
   }
 
   @Test
