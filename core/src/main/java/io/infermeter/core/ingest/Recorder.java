@@ -66,6 +66,9 @@ public final class Recorder implements LedgerSource {
   /** Of an attempt that turned out to be stored: the caller took it for failed and gives them again. */
   private Set<ResourceSample> storedSamples = new HashSet<>();
 
+  /** Of what is stored since the last flush that succeeded: the caller is told of them with the next one. */
+  private Set<String> newDuplicateModels = new HashSet<>();
+
   private Set<String> duplicateModels = Set.of();
   private final long maxWaiting;
   private volatile long waiting;
@@ -157,6 +160,8 @@ public final class Recorder implements LedgerSource {
     }
     rollups.committed(done.states);
     finish(attempt);
+    duplicateModels = newDuplicateModels;
+    newDuplicateModels = new HashSet<>();
     storedSamples = new HashSet<>();
     return done.results;
   }
@@ -215,7 +220,7 @@ public final class Recorder implements LedgerSource {
   private void finish(Attempt attempt) {
     Attempt.Effect effect = attempt.effect();
     waiting = effect.waiting();
-    duplicateModels = effect.duplicateModels();
+    newDuplicateModels.addAll(effect.duplicateModels());
     counters.flushed(effect.storedRows(), effect.duplicateRows(), effect.outcomes(), attempt.throughMicros());
     List<RecordedCall> stored = calls.subList(0, attempt.calls());
     stored.forEach(recorded -> concurrency.add(recorded.call()));
@@ -265,7 +270,7 @@ public final class Recorder implements LedgerSource {
 
   private record Done(List<LabelResult> results, List<Rollup> states) {}
 
-  /** Models that used an id again in the last flush. */
+  /** Models that used an id again in the last flush, or in one before that was only then known to be stored. */
   public Set<String> duplicateModels() {
     return duplicateModels;
   }

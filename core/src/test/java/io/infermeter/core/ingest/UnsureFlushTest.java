@@ -173,6 +173,19 @@ class UnsureFlushTest {
   }
 
   @Test
+  void theModelsThatUsedAnIdAgainAreNamedOnceItIsKnown() {
+    recorder.add(RecorderTest.call("a", 10, "1"));
+    recorder.add(RecorderTest.call("a", 11, "1"));
+    fails(Failure.ALL_STORED, List.of(), List.of(), 20);
+    assertThat(recorder.duplicateModels()).isEmpty();
+    fails(Failure.AT_ONCE, List.of(), List.of(), 30);
+    recorder.flush(List.of(), List.of(), 40);
+    assertThat(recorder.duplicateModels()).containsExactly("digits");
+    recorder.flush(List.of(), List.of(), 50);
+    assertThat(recorder.duplicateModels()).isEmpty();
+  }
+
+  @Test
   void anotherRecorderOfTheProcessGoesOnWithItsNumbers() {
     recorder.add(RecorderTest.call("a", 10, "1"));
     recorder.flush(List.of(), List.of(), 20);
