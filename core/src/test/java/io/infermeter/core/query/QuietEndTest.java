@@ -22,7 +22,9 @@ import io.infermeter.core.prediction.PredictionKey;
 import io.infermeter.core.prediction.Scores;
 import io.infermeter.core.prediction.Value;
 import io.infermeter.core.series.Dimensions;
+import io.infermeter.core.series.Matcher;
 import io.infermeter.core.store.MeterStore;
+import io.infermeter.core.store.RollupKey;
 import io.infermeter.core.store.Snapshot;
 import io.infermeter.core.store.TimeRange;
 import io.infermeter.core.store.WriteTransaction;
@@ -30,11 +32,15 @@ import io.infermeter.core.tally.PredictionParts;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -50,7 +56,7 @@ class QuietEndTest {
   private final List<TimeRange> rowsRead = new ArrayList<>();
 
   private MeterStore filled(Random random, long endMicros) {
-    MeterStore store = new InMemoryStore();
+    InMemoryStore store = new InMemoryStore();
     Recorder recorder = new Recorder(store, MODELS, 0, () -> 0);
     List<Label> labels = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
@@ -63,11 +69,37 @@ class QuietEndTest {
       recorder.add(new Drop(new Position(START + random.nextLong(endMicros - START), store.process(), 99), series(random), DropCause.QUEUE_FULL, 3));
     }
     recorder.flush(labels, List.of(), endMicros - random.nextInt(2));
+    addMore(random, store.asProcess(2), endMicros);
+    if (random.nextInt(3) == 0) {
+      long gone = START + random.nextLong(2 * MINUTE);
+      store.write(transaction -> transaction.removeRows(gone, 1_000_000));
+    }
     return store;
   }
 
+  /** Calls of another process, some with ids that are taken, and labels that are corrected later. */
+  private static void addMore(Random random, MeterStore store, long endMicros) {
+    Recorder recorder = new Recorder(store, MODELS, 0, () -> 0);
+    List<Label> labels = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Position position = new Position(START + random.nextLong(endMicros - START), store.process(), 50 + i);
+      Call call = call(random, position, random.nextLong((endMicros - position.micros()) * 1_000));
+      recorder.add(new RecordedCall(call, rows(random, call, labels), null));
+    }
+    recorder.flush(labels, List.of(), endMicros);
+    List<Label> corrections = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      PredictionKey key = new PredictionKey("digits", "p" + random.nextInt(70), 0, "");
+      Value truth = new Value.ClassName(CLASSES.get(random.nextInt(3)));
+      corrections.add(new Label(key, truth, 5 + random.nextInt(3), "", 0, "l", endMicros + random.nextLong(2 * MINUTE)));
+    }
+    recorder.flush(corrections, List.of(), endMicros);
+  }
+
   private static Dimensions series(Random random) {
-    return Dimensions.ofModel("digits").withVersion("" + random.nextInt(2)).withSegments(Map.of("lighting", "" + random.nextInt(2)));
+    String traffic = random.nextInt(8) == 0 ? Dimensions.EVALUATION : Dimensions.LIVE;
+    TreeMap<String, String> segments = new TreeMap<>(Map.of("lighting", "" + random.nextInt(2)));
+    return new Dimensions("digits", "" + random.nextInt(2), "", "", "", traffic, "", segments);
   }
 
   private static Call call(Random random, Position position, long latency) {
@@ -138,15 +170,40 @@ class QuietEndTest {
     return new QueryEngine(store, MODELS, Metrics.all(), () -> now);
   }
 
+  private static MetricParameters metric(Random random) {
+    MetricParameters metric = MetricParameters.named(Metrics.all().get(random.nextInt(Metrics.all().size())).descriptor().name());
+    return switch (random.nextInt(20)) {
+      case 0 -> metric.withQuantile(1);
+      case 1 -> metric.withBucket(Duration.ofMinutes(1));
+      case 2 -> metric.withAcross("version");
+      case 3 -> metric.withPositiveClass("1");
+      default -> metric;
+    };
+  }
+
+  private static Question.@Nullable Baseline baseline(Random random) {
+    return switch (random.nextInt(9)) {
+      case 0 -> new Question.Baseline.OtherSeries(Matcher.in("version", "1"));
+      case 1 -> new Question.Baseline.Earlier(Duration.ofSeconds(30 + random.nextInt(100)));
+      default -> null;
+    };
+  }
+
   private static Question question(Random random, long from, long to) {
-    List<MetricParameters> metrics = new ArrayList<>();
-    for (int i = 1 + random.nextInt(3); i > 0; i--) {
-      metrics.add(MetricParameters.named(Metrics.all().get(random.nextInt(Metrics.all().size())).descriptor().name()));
+    List<MetricParameters> metrics = Stream.generate(() -> metric(random)).limit(1 + random.nextInt(10) / 8).toList();
+    List<Matcher> matchers = new ArrayList<>();
+    if (random.nextInt(4) == 0) {
+      matchers.add(Matcher.in("outcome", "ok"));
     }
-    List<String> groupBy = List.of(List.<String>of(), List.of("version"), List.of("outcome"), List.of("segment.lighting")).get(random.nextInt(4));
-    Question asked = Meter.ask(from, to, groupBy, metrics.toArray(MetricParameters[]::new));
-    Duration step = List.of(Duration.ofMinutes(1), Duration.ofSeconds(40), Duration.ofMinutes(2)).get(random.nextInt(3));
-    return random.nextBoolean() ? asked : Meter.stepped(asked, step, random.nextBoolean() ? step.multipliedBy(2) : null);
+    List<String> groupBy =
+        List.of(List.<String>of(), List.of("version"), List.of("outcome"), List.of("segment.lighting"), List.of("traffic")).get(random.nextInt(5));
+    Question.Range range = new Question.Range.Fixed(Windows.instant(from), Windows.instant(to));
+    Duration step =
+        random.nextBoolean() ? null : List.of(Duration.ofMinutes(1), Duration.ofSeconds(40), Duration.ofMinutes(2)).get(random.nextInt(3));
+    Duration window = step != null && random.nextBoolean() ? step.multipliedBy(2) : null;
+    RollupKey.Axis axis = random.nextInt(4) == 0 ? RollupKey.Axis.JOIN : RollupKey.Axis.EVENT;
+    Instant asOf = random.nextInt(9) == 0 ? Windows.instant(from + random.nextLong(to - from + MINUTE)) : null;
+    return new Question("q", metrics, matchers, groupBy, range, step, window, ZoneOffset.UTC, axis, asOf, baseline(random), 1 + random.nextInt(5));
   }
 
   @Property(tries = 40)
