@@ -165,4 +165,15 @@ final class Group {
     }
     models.addAll(other.models);
   }
+
+  /** Orders keys value by value. */
+  static int compare(List<String> a, List<String> b) {
+    for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+      int order = a.get(i).compareTo(b.get(i));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return Integer.compare(a.size(), b.size());
+  }
 }

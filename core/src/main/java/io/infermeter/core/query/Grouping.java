@@ -102,7 +102,7 @@ final class Grouping {
   }
 
   void readPredictions(Snapshot snapshot) {
-    Windows cut = question.axis() == RollupKey.Axis.EVENT && question.asOf() == null ? cut(snapshot) : windows;
+    Windows cut = question.axis() == RollupKey.Axis.EVENT && question.asOf() == null ? windows.cutIn(snapshot) : windows;
     rollups(snapshot, RollupKey.Kind.PREDICTIONS, question.axis(), cut, this::addPredictions);
     for (TimeRange range : cut.raggedRanges()) {
       if (question.axis() == RollupKey.Axis.JOIN) {
@@ -112,19 +112,6 @@ final class Grouping {
       }
     }
     readHindsight(snapshot);
-  }
-
-  /**
-   * The windows by the minutes that must be read row by row. The last minute need not where nothing has happened after the windows' end, as
-   * with all that end now: its aggregate counts the same rows then.
-   */
-  private Windows cut(Snapshot snapshot) {
-    return windows.rest().filter(rest -> isQuiet(snapshot, rest)).isPresent() ? windows.withWholeEnd() : windows;
-  }
-
-  /** A time whose rows are gone only looks quiet. */
-  private static boolean isQuiet(Snapshot snapshot, TimeRange rest) {
-    return rest.startMicros() >= snapshot.rowsSinceMicros() && snapshot.isQuiet(rest);
   }
 
   private void readHindsight(Snapshot snapshot) {
@@ -153,7 +140,7 @@ final class Grouping {
 
   /** @param inFlight whether the extremes of calls in flight are needed, of the last minute too */
   void readCalls(Snapshot snapshot, boolean inFlight) {
-    Windows cut = inFlight ? windows : cut(snapshot);
+    Windows cut = inFlight ? windows : windows.cutIn(snapshot);
     rollups(snapshot, RollupKey.Kind.CALLS, RollupKey.Axis.EVENT, cut, this::addCalls);
     rollups(snapshot, RollupKey.Kind.EXTREMES, RollupKey.Axis.EVENT, cut, this::addExtremes);
     for (TimeRange range : cut.raggedRanges()) {
@@ -205,7 +192,7 @@ final class Grouping {
     each(span.startMicros(), span.endMicros(), dimensions, "", (group, at) -> add(group.predictions(at), tally, counts));
   }
 
-  /** The time that a rollup counts; of a minute that the windows cut one is taken only if it is the last and ends with them, see {@link #cut}. */
+  /** The time that a rollup counts; of a minute that the windows cut one is taken only if it is the last and ends with them, see {@link Windows#cutIn}. */
   private TimeRange span(Rollup rollup) {
     RollupKey key = rollup.key();
     long end = key.endMinute() * TimeRange.MINUTE;
@@ -389,27 +376,17 @@ final class Grouping {
     List<Group> sorted = new ArrayList<>(groups.values());
     if (sorted.size() > question.maxSeries()) {
       folded = true;
-      sorted.sort(Comparator.comparingLong(Group::weight).reversed().thenComparing(Group::key, Grouping::compare));
+      sorted.sort(Comparator.comparingLong(Group::weight).reversed().thenComparing(Group::key, Group::compare));
       Group rest = new Group(other(), windows.points().size(), parts);
       sorted.subList(question.maxSeries() - 1, sorted.size()).forEach(rest::add);
       sorted = new ArrayList<>(sorted.subList(0, question.maxSeries() - 1));
       sorted.add(rest);
     }
-    sorted.sort(Comparator.comparing(Group::key, Grouping::compare));
+    sorted.sort(Comparator.comparing(Group::key, Group::compare));
     return sorted;
   }
 
   boolean folded() {
     return folded;
-  }
-
-  static int compare(List<String> a, List<String> b) {
-    for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
-      int order = a.get(i).compareTo(b.get(i));
-      if (order != 0) {
-        return order;
-      }
-    }
-    return Integer.compare(a.size(), b.size());
   }
 }

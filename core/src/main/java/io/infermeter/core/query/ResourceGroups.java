@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class ResourceGroups {
   private final Question question;
   private final Windows windows;
-  private final Map<List<String>, List<List<ResourceSample>>> groups = new TreeMap<>(Grouping::compare);
+  private final Map<List<String>, List<List<ResourceSample>>> groups = new TreeMap<>(Group::compare);
 
   ResourceGroups(Question question, Windows windows) {
     this.question = question;

@@ -89,7 +89,8 @@ record Retained(Windows windows, BitSet gone, boolean clipped, long since, Ladde
     if (!clipped) {
       return new Retained(asked, gone, false, since, ladder);
     }
-    TreeSet<Long> ragged = new TreeSet<>(asked.ragged());
+    // A window that now begins where rows do may cut another minute than was asked for.
+    TreeSet<Long> ragged = Windows.of(points).ragged();
     ragged.removeIf(minute -> !rowsOf.test(minute) || ladder.span(minute * TimeRange.MINUTE) > 1);
     return new Retained(new Windows(points, ragged), gone, true, since, ladder);
   }

@@ -3,6 +3,7 @@
 package io.infermeter.core.query;
 
 import io.infermeter.core.query.QuestionRejected.Reason;
+import io.infermeter.core.store.Snapshot;
 import io.infermeter.core.store.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
@@ -170,8 +171,16 @@ record Windows(List<TimeRange> points, TreeSet<Long> ragged) {
     return ragged.contains(minute);
   }
 
+  /**
+   * The same windows by the minutes that must be read row by row. The last minute need not where nothing has happened after the windows' end, as
+   * with all that end now: its aggregate counts the same rows then. A time whose rows are gone only looks quiet.
+   */
+  Windows cutIn(Snapshot snapshot) {
+    return rest().filter(rest -> rest.startMicros() >= snapshot.rowsSinceMicros() && snapshot.isQuiet(rest)).isPresent() ? withWholeEnd() : this;
+  }
+
   /** What is left of the last minute after the end of all windows; nothing if none is left, or if a window cuts that minute elsewhere too. */
-  Optional<TimeRange> rest() {
+  private Optional<TimeRange> rest() {
     long end = span().endMicros();
     long minute = Math.floorDiv(end, TimeRange.MINUTE);
     boolean alone =
@@ -184,7 +193,7 @@ record Windows(List<TimeRange> points, TreeSet<Long> ragged) {
   }
 
   /** The same windows, of which none cuts the last minute: for where nothing happened in the rest of it. */
-  Windows withWholeEnd() {
+  private Windows withWholeEnd() {
     TreeSet<Long> others = new TreeSet<>(ragged);
     others.remove(Math.floorDiv(span().endMicros(), TimeRange.MINUTE));
     return new Windows(points, others);

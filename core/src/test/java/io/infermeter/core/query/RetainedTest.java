@@ -71,6 +71,16 @@ class RetainedTest {
     recorder.flush(labels, samples, NOW);
   }
 
+  @Test
+  void aWindowThatNowBeginsWhereRowsDoCutsThatMinute() {
+    removeRows(100 * MINUTE + 31_000_000);
+    Windows asked = Windows.of(List.of(new TimeRange(0, 240 * MINUTE)));
+    Windows kept = store.read(snapshot -> Retained.rows(asked, snapshot)).windows();
+    long start = kept.points().getFirst().startMicros();
+    assertThat(Math.floorMod(start, MINUTE)).as("rows begin within a minute").isPositive();
+    assertThat(kept.isRagged(Math.floorDiv(start, MINUTE))).isTrue();
+  }
+
   private void removeRows(long before) {
     store.write(transaction -> transaction.removeRows(before, 1_000_000));
   }
